@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+/// A built-in MCP server: one folder, one target.
+func connector(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(
+        name: "\(name)Connector", dependencies: ["ConnectorKit", "JSON", "MCP", .logging] + uses,
+        path: "Sources/Connectors/\(name)", swiftSettings: strict)
+}
+
+func program(_ name: String, path: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, path: String? = nil, uses: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: uses, path: path ?? "Tests/\(name)Tests", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "imcp",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "MCP", targets: ["MCP"]),
+        .library(name: "MCPHTTP", targets: ["MCPHTTP"]),
+        .executable(name: "imcp", targets: ["imcp"]),
+        .executable(name: "everything", targets: ["everything"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        library("JSON", uses: ["CPCRE2"]),
+        library("MCP", uses: ["JSON", .crypto, .logging]),
+        library(
+            "MCPHTTP",
+            uses: ["JSON", "MCP", .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .lifecycle, .logging]),
+        .target(
+            name: "Settings", dependencies: ["JSON", .yams], path: "Sources/Configuration", swiftSettings: strict),
+        library("ConnectorKit", uses: ["JSON", "MCP", "Settings", .logging]),
+        library("Gateway", uses: ["JSON", "MCP", .logging]),
+        connector("Filesystem", uses: ["CLinux"]),
+        connector("Utility"),
+        program(
+            "imcp", path: "Sources/imcp",
+            uses: [
+                "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
+                "UtilityConnector", .argumentParser, .lifecycle, .logging,
+            ]),
+        program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
+        program("weather", path: "examples/weather", uses: ["MCP"]),
+        program(
+            "Benchmarks", path: "Benchmarks",
+            uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
+        tests("JSON", uses: ["JSON"]),
+        tests("MCP", uses: ["MCP", "JSON"]),
+        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioPosix]),
+        tests("Settings", path: "Tests/ConfigurationTests", uses: ["Settings", "JSON"]),
+        tests(
+            "Filesystem", path: "Tests/Connectors/Filesystem",
+            uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
+        tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
+        tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
+        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,143 @@
+import Synchronization
+
+/// The requests of one connection or session that are under way, each of which can be cancelled by its id.
+package final class InFlight: Sendable {
+    /// How a request came to its end.
+    package enum Ending { case finished, cancelled, timedOut }
+
+    /// Why a request may not begin.
+    package enum Refusal: Error { case duplicateID, tooMany }
+
+    private struct Entry {
+        /// Nil between ``InFlight/reserve(_:)`` and the start of the work.
+        var task: RunningTask?
+        var isTimed: Bool
+        var ticks = 0
+        var ending = Ending.finished
+    }
+
+    private struct State {
+        var entries: [RequestID: Entry] = [:]
+        var idleWaiter: CheckedContinuation<Void, Never>?
+
+        mutating func admit(_ id: RequestID, _ entry: Entry, limit: Int) -> Refusal? {
+            guard entries[id] == nil else { return .duplicateID }
+            guard entries.count < limit else { return .tooMany }
+            entries[id] = entry
+            return nil
+        }
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+
+    package init(limit: Int) { self.limit = limit }
+
+    package var count: Int { state.withLock { $0.entries.count } }
+
+    /// Takes an id for work that is about to start in another task, so that a cancellation that comes first is not lost.
+    func reserve(_ id: RequestID) throws(Refusal) {
+        let refusal = state.withLock { $0.admit(id, Entry(task: nil, isTimed: false), limit: limit) }
+        if let refusal { throw refusal }
+    }
+
+    /// Runs work under an id. It must be the only work of its task, since cancelling the id cancels the task.
+    ///
+    /// - Parameter isTimed: Whether ``tick(limit:)`` may end it.
+    package func run<Value: Sendable>(
+        _ id: RequestID, isTimed: Bool, _ body: () async -> Value
+    ) async throws(Refusal) -> (value: Value, ending: Ending) {
+        if let refusal = begin(id, Entry(task: RunningTask.current, isTimed: isTimed)) { throw refusal }
+        let value = await body()
+        return (value, end(id))
+    }
+
+    /// Cancels one request. Does nothing when it is unknown or finished.
+    func cancel(_ id: RequestID) {
+        state.withLock { state in
+            state.entries[id]?.ending = .cancelled
+            state.entries[id]?.task?.cancel()
+        }
+    }
+
+    func cancelAll() {
+        state.withLock { state in
+            for (id, entry) in state.entries {
+                state.entries[id]?.ending = .cancelled
+                entry.task?.cancel()
+            }
+        }
+    }
+
+    /// One step of the time-out: cancels what has seen `limit` ticks.
+    package func tick(limit: Int) {
+        state.withLock { state in
+            for (id, entry) in state.entries where entry.isTimed {
+                state.entries[id]?.ticks += 1
+                guard entry.ticks + 1 > limit, entry.ending == .finished else { continue }
+                state.entries[id]?.ending = .timedOut
+                entry.task?.cancel()
+            }
+        }
+    }
+
+    /// Returns once nothing is under way, or when the caller's task is cancelled.
+    func waitUntilIdle() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isIdle = state.withLock { state in
+                    if state.entries.isEmpty || Task.isCancelled { return true }
+                    state.idleWaiter = continuation
+                    return false
+                }
+                if isIdle { continuation.resume() }
+            }
+        } onCancel: {
+            takeWaiter()?.resume()
+        }
+    }
+
+    private func takeWaiter() -> CheckedContinuation<Void, Never>? {
+        state.withLock { state in
+            defer { state.idleWaiter = nil }
+            return state.idleWaiter
+        }
+    }
+
+    private func begin(_ id: RequestID, _ entry: Entry) -> Refusal? {
+        state.withLock { state in
+            guard let reserved = state.entries[id], reserved.task == nil else {
+                return state.admit(id, entry, limit: limit)
+            }
+            state.entries[id]?.task = entry.task
+            state.entries[id]?.isTimed = entry.isTimed
+            if reserved.ending != .finished { entry.task?.cancel() }
+            return nil
+        }
+    }
+
+    private func end(_ id: RequestID) -> Ending {
+        let (ending, waiter) = state.withLock { state -> (Ending, CheckedContinuation<Void, Never>?) in
+            let ending = state.entries.removeValue(forKey: id)?.ending ?? .finished
+            guard state.entries.isEmpty else { return (ending, nil) }
+            defer { state.idleWaiter = nil }
+            return (ending, state.idleWaiter)
+        }
+        waiter?.resume()
+        return ending
+    }
+}
+
+/// A task that is known to be running, for the one purpose of cancelling it.
+///
+/// Safe and Sendable by this proof: `cancel()` is among the calls that `UnsafeCurrentTask` allows from any thread while
+/// the task runs. ``InFlight`` makes it only under its lock and only for entries that the task itself has not yet
+/// removed under that same lock, from inside the function that added them; so the task has not ended.
+@safe private struct RunningTask: @unchecked Sendable {
+    private let task: UnsafeCurrentTask
+
+    /// The task that asks.
+    static var current: RunningTask? { unsafe withUnsafeCurrentTask { unsafe $0.map { unsafe RunningTask(task: $0) } } }
+
+    func cancel() { unsafe task.cancel() }
+}

@@ -1,0 +1,82 @@
+import JSON
+
+/// What differs between the core's results, which follow 2026-07-28, and those of the revisions before it.
+enum LegacyTranslation {
+    static func result(_ result: JSONObject, of method: String, revision: ProtocolRevision) -> JSONObject {
+        var result = result
+        for key in ["resultType", "ttlMs", "cacheScope"] { result[key] = nil }
+        switch method {
+        case Method.callTool:
+            // Before 2026-07-28 structured content is an object; other values are in the text block already.
+            if let structured = result["structuredContent"], structured.objectValue == nil {
+                result["structuredContent"] = nil
+            }
+            if let content = result["content"]?.arrayValue {
+                result["content"] = .array(content.map { block($0, revision: revision) })
+            }
+        case Method.getPrompt:
+            result["messages"] = .array((result["messages"]?.arrayValue ?? []).map { message($0, revision: revision) })
+        case Method.listTools:
+            result["tools"] = .array((result["tools"]?.arrayValue ?? []).map(tool))
+        default: break
+        }
+        return result
+    }
+
+    /// Extensions exist from 2026-07-28 on, completions as a capability from 2025-03-26 on.
+    static func capabilities(_ capabilities: ServerCapabilities, revision: ProtocolRevision) -> JSONObject {
+        var fields = capabilities.fields
+        fields["extensions"] = nil
+        if revision < .v2025_03_26 { fields["completions"] = nil }
+        return fields
+    }
+
+    /// A question as a request of its own.
+    static func question(_ question: InputRequest, revision: ProtocolRevision) -> JSONObject {
+        var params = question.params
+        guard question.method == Method.elicit else { return params }
+        if revision < .v2025_11_25 { params["mode"] = nil }
+        if params["mode"]?.stringValue == "url", !params.contains("elicitationId") {
+            params["elicitationId"] = .string(String(UInt64.random(in: .min ... .max), radix: 36))
+        }
+        return params
+    }
+
+    /// The codes of 2026-07-28 do not exist before it.
+    static func error(_ error: MCPError) -> MCPError {
+        guard [.missingClientCapability, .headerMismatch, .unsupportedProtocolVersion].contains(error.code) else {
+            return error
+        }
+        var error = error
+        error.code = .invalidParams
+        return error
+    }
+
+    private static func message(_ message: JSONValue, revision: ProtocolRevision) -> JSONValue {
+        guard var fields = message.objectValue, let content = fields["content"] else { return message }
+        fields["content"] = block(content, revision: revision)
+        return .object(fields)
+    }
+
+    /// Audio came with 2025-03-26, links to resources with 2025-06-18; before, the nearest thing is sent.
+    private static func block(_ block: JSONValue, revision: ProtocolRevision) -> JSONValue {
+        switch block["type"]?.stringValue {
+        case "audio" where revision < .v2025_03_26:
+            let contents = ResourceContents.blob(
+                base64: block["data"]?.stringValue ?? "", uri: "data:", mimeType: block["mimeType"]?.stringValue)
+            return ContentBlock.resource(contents).json
+        case "resource_link" where revision < .v2025_06_18:
+            let name = block["name"]?.stringValue ?? ""
+            return ContentBlock.text("Resource \(name): \(block["uri"]?.stringValue ?? "")").json
+        default: return block
+        }
+    }
+
+    private static func tool(_ tool: JSONValue) -> JSONValue {
+        guard var fields = tool.objectValue, let schema = fields["outputSchema"],
+            schema["type"]?.stringValue != "object"
+        else { return tool }
+        fields["outputSchema"] = nil
+        return .object(fields)
+    }
+}

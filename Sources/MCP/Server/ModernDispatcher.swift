@@ -1,0 +1,213 @@
+import JSON
+import Logging
+import Synchronization
+
+/// The stateless core: answers requests of revision 2026-07-28, each on its own.
+public final class ModernDispatcher: Sendable {
+    /// The answer to a request.
+    public struct Answer: Sendable {
+        public var response: JSONRPCResponse
+        /// The HTTP status that the specification binds to the answer.
+        public var status: Int
+    }
+
+    private let service: any MCPService
+    private let options: ProtocolOptions
+    private let subscriptions = Mutex<[ObjectIdentifier: ChangeMailbox]>([:])
+
+    public init(service: any MCPService, options: ProtocolOptions) {
+        self.service = service
+        self.options = options
+    }
+
+    /// Whether a request speaks a modern revision, by what its `_meta` says.
+    public static func isModern(_ request: JSONRPCRequest) -> Bool {
+        request.params["_meta"]?[MetaKey.protocolVersion] != nil
+    }
+
+    /// Answers one request.
+    ///
+    /// - Parameters:
+    ///   - headers: The HTTP headers, which must say what the body says; nil on other transports.
+    ///   - sink: Where notifications go before the answer.
+    public func respond(
+        to request: JSONRPCRequest, principal: Principal, headers: (any RequestHeaders)?, sink: any MessageSink
+    ) async -> Answer {
+        let envelope: Envelope
+        do {
+            envelope = try Envelope(request, headers: headers, supported: options.modernRevisions)
+            try envelope.check(method: request.method, isKnown: isKnown(request.method))
+            try checkMirror(request, headers: headers)
+        } catch {
+            return failure(error, of: request, isEnvelopeFault: true)
+        }
+        if request.method == Method.listen {
+            return await listen(request, envelope: envelope, sink: sink)
+        }
+        do {
+            return success(try await result(of: request, envelope, principal, headers, sink), of: request)
+        } catch let error as MCPError {
+            return failure(error, of: request)
+        } catch let required as InputRequired {
+            return ask(required, request: request, principal: principal)
+        } catch is CancellationError {
+            return failure(MCPError(.internalError, "The request was cancelled."), of: request)
+        } catch {
+            options.logger.error("request failed", metadata: ["method": "\(request.method)", "error": "\(error)"])
+            return failure(MCPError(.internalError, "The server failed; its log says why."), of: request)
+        }
+    }
+
+    /// Ends every subscription with a final result. Used when the server goes down.
+    public func endSubscriptions() {
+        for mailbox in subscriptions.withLock({ Array($0.values) }) { mailbox.close() }
+    }
+
+    private func isKnown(_ method: String) -> Bool {
+        if method == Method.discover || method == Method.listen { return true }
+        return Method.served.contains(method) && service.info.capabilities.serves(method)
+    }
+
+    // MARK: - Complete results
+
+    private func result(
+        of request: JSONRPCRequest, _ envelope: Envelope, _ principal: Principal, _ headers: (any RequestHeaders)?,
+        _ sink: any MessageSink
+    ) async throws -> JSONObject {
+        if request.method == Method.discover { return discovery() }
+        let input = try open(request, principal: principal)
+        let context = RequestContext(
+            id: request.id, revision: envelope.revision, principal: principal, client: envelope.client,
+            clientCapabilities: envelope.capabilities, meta: envelope.meta, headers: headers,
+            logLevel: envelope.logLevel, state: input.state, answers: input.answers, sink: sink,
+            logger: options.logger)
+        return try await service.handle(
+            ServiceRequest(method: request.method, params: request.params), context: context)
+    }
+
+    private func discovery() -> JSONObject {
+        let info = service.info
+        var result: JSONObject = [
+            "supportedVersions": .array(options.modernRevisions.map { .string($0.rawValue) }),
+            "capabilities": info.capabilities.json,
+        ]
+        result["instructions"] = info.instructions.map(JSONValue.string)
+        return result
+    }
+
+    private func success(_ result: JSONObject, of request: JSONRPCRequest) -> Answer {
+        var result = result
+        if !result.contains("resultType") { result["resultType"] = "complete" }
+        if Method.cacheable.contains(request.method), result["resultType"]?.stringValue == "complete" {
+            if !result.contains("ttlMs") { result["ttlMs"] = 0 }
+            if !result.contains("cacheScope") { result["cacheScope"] = "private" }
+        }
+        identify(&result)
+        return Answer(response: JSONRPCResponse(id: request.id, outcome: .success(result)), status: 200)
+    }
+
+    private func identify(_ result: inout JSONObject) {
+        var meta = result["_meta"]?.objectValue ?? JSONObject(minimumCapacity: 1)
+        if !meta.contains(MetaKey.serverInfo) { meta[MetaKey.serverInfo] = service.info.implementation.json }
+        result["_meta"] = .object(meta)
+    }
+
+    private func failure(_ error: MCPError, of request: JSONRPCRequest, isEnvelopeFault: Bool = false) -> Answer {
+        var error = error
+        if error.code == .resourceNotFound { error.code = .invalidParams }
+        if error.code == .urlElicitationRequired { error.code = .internalError }
+        let status =
+            switch error.code {
+            case .methodNotFound: 404
+            case .headerMismatch, .missingClientCapability, .unsupportedProtocolVersion: 400
+            case .invalidParams where isEnvelopeFault: 400
+            default: 200
+            }
+        return Answer(response: JSONRPCResponse(id: request.id, outcome: .failure(error)), status: status)
+    }
+
+    private func checkMirror(_ request: JSONRPCRequest, headers: (any RequestHeaders)?) throws(MCPError) {
+        guard let headers else { return }
+        try Envelope.checkName(request, headers: headers)
+        guard request.method == Method.callTool, let tool = request.params["name"]?.stringValue else { return }
+        let arguments = request.params["arguments"] ?? .null
+        for argument in service.mirroredArguments(ofTool: tool) {
+            try Envelope.check(argument, in: arguments, headers: headers)
+        }
+    }
+
+    // MARK: - Multi round-trip requests
+
+    private func open(_ request: JSONRPCRequest, principal: Principal) throws(MCPError) -> RequestStateSealer.Content {
+        var content = RequestStateSealer.Content(state: nil, answers: [:])
+        guard Method.mayAskForInput.contains(request.method) else { return content }
+        if let state = request.params["requestState"] {
+            guard let sealed = state.stringValue else { throw .invalidParams("\"requestState\" must be a string.") }
+            content = try options.sealer.open(sealed, binding: binding(request, principal))
+        }
+        if let responses = request.params["inputResponses"] {
+            guard let answers = responses.objectValue else {
+                throw .invalidParams("\"inputResponses\" must be an object, not \(responses.typeName).")
+            }
+            content.answers.merge(answers)
+        }
+        return content
+    }
+
+    private func ask(_ required: InputRequired, request: JSONRPCRequest, principal: Principal) -> Answer {
+        guard Method.mayAskForInput.contains(request.method) else {
+            return failure(MCPError(.internalError, "\(request.method) must not ask for input."), of: request)
+        }
+        var result: JSONObject = ["resultType": "input_required"]
+        result["inputRequests"] = .object(JSONObject(required.requests.map { ($0.key, $0.request.json) }))
+        if required.state != nil || !required.carried.isEmpty {
+            let content = RequestStateSealer.Content(state: required.state, answers: required.carried)
+            do {
+                result["requestState"] = .string(
+                    try options.sealer.seal(content, binding: binding(request, principal)))
+            } catch {
+                return failure(error, of: request)
+            }
+        }
+        identify(&result)
+        return Answer(response: JSONRPCResponse(id: request.id, outcome: .success(result)), status: 200)
+    }
+
+    private func binding(_ request: JSONRPCRequest, _ principal: Principal) -> RequestStateSealer.Binding {
+        RequestStateSealer.Binding(principal: principal, method: request.method, params: request.params)
+    }
+
+    // MARK: - Subscriptions
+
+    private func listen(_ request: JSONRPCRequest, envelope: Envelope, sink: any MessageSink) async -> Answer {
+        let filter: SubscriptionFilter
+        do {
+            filter = try SubscriptionFilter(
+                request.params["notifications"], capabilities: service.info.capabilities,
+                maxResources: options.maxWatchedResources)
+        } catch {
+            return failure(error, of: request)
+        }
+        let mailbox = ChangeMailbox(watching: filter.changes)
+        let id = ObjectIdentifier(mailbox)
+        subscriptions.withLock { $0[id] = mailbox }
+        service.attach(mailbox)
+        defer {
+            service.detach(mailbox)
+            _ = subscriptions.withLock { $0.removeValue(forKey: id) }
+        }
+        let meta: JSONObject = [MetaKey.subscriptionID: request.id.json]
+        await sink.send(filter.acknowledgement.tagged(meta))
+        while let change = await mailbox.next() { await sink.send(change.notification.tagged(meta)) }
+        return success(["_meta": .object(meta)], of: request)
+    }
+}
+
+extension JSONRPCNotification {
+    /// The notification as a message, with `_meta` set.
+    fileprivate func tagged(_ meta: JSONObject) -> JSONRPCMessage {
+        var params = params
+        params["_meta"] = .object(meta)
+        return .notification(JSONRPCNotification(method: method, params: params))
+    }
+}

@@ -1,0 +1,31 @@
+/// Who calls, as established by the transport: never by anything inside a message.
+public struct Principal: Hashable, Sendable {
+    /// The organisation the caller belongs to. State never crosses tenants.
+    public var tenant: String
+    /// The caller within the tenant.
+    public var subject: String
+    public var roles: Set<String>
+    public var scopes: Set<String>
+    /// How the caller was authenticated, such as `none`, `process`, `api-key`, `jwt`.
+    public var authentication: String
+
+    public init(
+        tenant: String = "default", subject: String, roles: Set<String> = [], scopes: Set<String> = [],
+        authentication: String
+    ) {
+        self.tenant = tenant
+        self.subject = subject
+        self.roles = roles
+        self.scopes = scopes
+        self.authentication = authentication
+    }
+
+    /// A caller over the network who was not asked who they are.
+    public static let anonymous = Principal(subject: "anonymous", authentication: "none")
+
+    /// The process on the other end of a pipe: the user who started this one.
+    public static let local = Principal(subject: "local", authentication: "process")
+
+    /// A text that differs between any two callers; used to bind sealed state and sessions to one.
+    var identity: String { "\(tenant.utf8.count):\(tenant)\(authentication.utf8.count):\(authentication)\(subject)" }
+}

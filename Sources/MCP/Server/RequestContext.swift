@@ -1,0 +1,107 @@
+public import JSON
+public import Logging
+import Synchronization
+
+/// What a handler knows of the request it serves, and what it can do besides returning: report progress, write to the
+/// client's log, ask the client for input.
+public final class RequestContext: Sendable {
+    /// The id of the request, as the client chose it.
+    public let id: RequestID
+    public let revision: ProtocolRevision
+    public let principal: Principal
+    /// Who the client says it is. For display only.
+    public let client: Implementation?
+    public let clientCapabilities: ClientCapabilities
+    /// The `_meta` of the request, trace context included.
+    public let meta: JSONObject
+    /// The headers of the HTTP request; nil on other transports.
+    public let headers: (any RequestHeaders)?
+    /// The least grave level that the client wants to hear of; nil when it wants none.
+    public let logLevel: LogLevel?
+    /// What this handler kept when it asked for input, opened and verified; nil in the first round.
+    public let state: JSONValue?
+
+    let answers: JSONObject
+    private let sink: any MessageSink
+    private let progressToken: ProgressToken?
+    private let lastProgress = Mutex<Double>(-.infinity)
+    private let baseLogger: Logger
+
+    init(
+        id: RequestID, revision: ProtocolRevision, principal: Principal, client: Implementation?,
+        clientCapabilities: ClientCapabilities, meta: JSONObject, headers: (any RequestHeaders)?, logLevel: LogLevel?,
+        state: JSONValue? = nil, answers: JSONObject = [:], sink: any MessageSink, logger: Logger
+    ) {
+        self.id = id
+        self.revision = revision
+        self.principal = principal
+        self.client = client
+        self.clientCapabilities = clientCapabilities
+        self.meta = meta
+        self.headers = headers
+        self.logLevel = logLevel
+        self.state = state
+        self.answers = answers
+        self.sink = sink
+        self.progressToken = meta[MetaKey.progressToken].flatMap { RequestID($0) }
+        baseLogger = logger
+    }
+
+    /// The server's own log, with the request's id attached.
+    public var logger: Logger {
+        var logger = baseLogger
+        logger[metadataKey: "mcp-request-id"] = "\(id)"
+        return logger
+    }
+
+    /// Tells the client how far the work is. Does nothing when the client did not ask, or when `progress` is not more
+    /// than before.
+    ///
+    /// - Parameters:
+    ///   - progress: In any unit; must grow with each call.
+    ///   - total: In the same unit, when known.
+    public func report(progress: Double, of total: Double? = nil, message: String? = nil) async {
+        guard let progressToken, progress.isFinite else { return }
+        let grows = lastProgress.withLock { last in
+            defer { last = max(last, progress) }
+            return progress > last
+        }
+        guard grows else { return }
+        var params: JSONObject = ["progressToken": progressToken.json, "progress": JSONValue(progress)]
+        params["total"] = total.map { JSONValue($0) }
+        if revision > .v2024_11_05 { params["message"] = message.map(JSONValue.string) }
+        await sink.send(.notification(JSONRPCNotification(method: Method.Notification.progress, params: params)))
+    }
+
+    /// Writes to the client's log, when the client wants this level. Never put secrets or personal data here.
+    public func log(_ level: LogLevel, _ data: JSONValue, logger name: String? = nil) async {
+        guard let logLevel, level >= logLevel else { return }
+        var params: JSONObject = ["level": .string(level.rawValue)]
+        params["logger"] = name.map(JSONValue.string)
+        params["data"] = data
+        await sink.send(.notification(JSONRPCNotification(method: Method.Notification.message, params: params)))
+    }
+
+    /// Ends the HTTP response of this request while the work goes on; the client comes back for the result after the
+    /// given time. Does nothing where the client's revision or transport cannot do it (2025-11-25 over HTTP can).
+    public func releaseStream(retryAfter: Duration) async { await sink.release(retryAfter: retryAfter) }
+}
+
+/// Where messages go that belong to one request: its own response stream.
+public protocol MessageSink: Sendable {
+    /// Sends a notification, or in legacy revisions a request to the client. Returns once it is on its way; when the
+    /// client is gone, the message is dropped.
+    func send(_ message: JSONRPCMessage) async
+
+    /// See ``RequestContext/releaseStream(retryAfter:)``.
+    func release(retryAfter: Duration) async
+}
+
+extension MessageSink {
+    public func release(retryAfter: Duration) async {}
+}
+
+/// The headers of an HTTP request, looked up without regard to case.
+public protocol RequestHeaders: Sendable {
+    subscript(_ name: String) -> String? { get }
+}

@@ -1,0 +1,61 @@
+public import MCP
+public import NIOHTTP1
+
+/// A request as it arrived, whole.
+public struct HTTPRequest: Sendable {
+    public var method: HTTPMethod
+    /// The path, without query.
+    public var path: String
+    /// What follows the question mark, still encoded.
+    public var query: String?
+    public var headers: HTTPRequestHeaders
+    public var body: [UInt8]
+
+    init(_ request: WebRequest) {
+        method = request.head.method
+        let parts = request.head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        path = parts.first.map(String.init) ?? "/"
+        query = parts.count > 1 ? String(parts[1]) : nil
+        headers = HTTPRequestHeaders(request.head.headers)
+        body = Array(request.body.readableBytesView)
+    }
+}
+
+/// The headers of a request, by name without regard to case, values without outer blanks.
+public struct HTTPRequestHeaders: RequestHeaders {
+    private let headers: HTTPHeaders
+
+    public init(_ headers: HTTPHeaders) { self.headers = headers }
+
+    /// The first value of a name.
+    public subscript(_ name: String) -> String? {
+        guard let value = headers.first(name: name) else { return nil }
+        guard let first = value.utf8.first, let last = value.utf8.last, Self.isBlank(first) || Self.isBlank(last) else {
+            return value
+        }
+        let trimmed = value.utf8.drop(while: Self.isBlank)
+        return String(Substring(trimmed.prefix(upTo: trimmed.lastIndex { !Self.isBlank($0) }.map(trimmed.index(after:)) ?? trimmed.startIndex)))
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+}
+
+/// An answer that is sent whole.
+public struct HTTPReply: Sendable {
+    public var status: HTTPResponseStatus
+    public var headers: HTTPHeaders
+    public var body: [UInt8]
+
+    public init(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// An answer with a JSON body.
+    public static func json(_ status: HTTPResponseStatus, _ body: [UInt8], headers: HTTPHeaders = [:]) -> HTTPReply {
+        var headers = headers
+        headers.add(name: "Content-Type", value: "application/json")
+        return HTTPReply(status, headers: headers, body: body)
+    }
+}

@@ -1,0 +1,97 @@
+import MCP
+import Synchronization
+
+/// A legacy session as HTTP clients have it: the protocol session, and the streams that its messages travel on.
+final class HTTPSession: Sendable {
+    let id: String
+    let session: LegacySession
+    /// Where messages go that belong to no request. Event stream number 0.
+    let standalone: EventStream
+
+    private struct State {
+        var streams: [EventStream] = []
+        var nextStream = 1
+        var openConnections = 0
+        var hasStandaloneReader = false
+    }
+
+    private let state = Mutex(State())
+    private let limits: SessionLimits
+
+    init(id: String, session: LegacySession, limits: SessionLimits) {
+        self.id = id
+        self.session = session
+        self.limits = limits
+        standalone = EventStream(id: 0, maxEvents: limits.maxEvents, maxBytes: limits.maxEventBytes)
+    }
+
+    /// Whether somebody is connected or something is under way; such a session is never thrown out.
+    var isBusy: Bool { session.requestsInFlight > 0 || state.withLock { $0.openConnections > 0 } }
+
+    /// A stream for one request. Finished streams are forgotten, oldest first, when there are too many.
+    func openStream() -> EventStream {
+        state.withLock { state in
+            let stream = EventStream(
+                id: state.nextStream, maxEvents: limits.maxEvents, maxBytes: limits.maxEventBytes)
+            state.nextStream += 1
+            return stream
+        }
+    }
+
+    /// Keeps a stream for clients that come back. Only streams that have begun to send events are kept.
+    func keep(_ stream: EventStream) {
+        state.withLock { state in
+            guard !state.streams.contains(where: { $0 === stream }) else { return }
+            state.streams.append(stream)
+            while state.streams.count > limits.maxStreams {
+                let oldest = state.streams.firstIndex { $0.isFinished } ?? 0
+                state.streams.remove(at: oldest)
+            }
+        }
+    }
+
+    /// The stream that an event belongs to.
+    func stream(_ id: Int) -> EventStream? {
+        id == 0 ? standalone : state.withLock { state in state.streams.first { $0.id == id } }
+    }
+
+    /// The streams that somebody may be reading.
+    var openStreams: [EventStream] { [standalone] + state.withLock { $0.streams.filter { !$0.isFinished } } }
+
+    /// Counts a connection that waits on this session. Balance with ``disconnected()``.
+    func connected() { state.withLock { $0.openConnections += 1 } }
+    func disconnected() { state.withLock { $0.openConnections -= 1 } }
+
+    /// False when the stream for messages without a request is taken.
+    func takeStandalone() -> Bool {
+        state.withLock { state in
+            guard !state.hasStandaloneReader else { return false }
+            state.hasStandaloneReader = true
+            return true
+        }
+    }
+
+    func returnStandalone() { state.withLock { $0.hasStandaloneReader = false } }
+
+    func close() {
+        session.close()
+        standalone.finish()
+        for stream in state.withLock({ $0.streams }) { stream.finish() }
+    }
+}
+
+/// The bounds on legacy sessions.
+public struct SessionLimits: Sendable {
+    /// How many sessions there may be. Beyond, the one that was idle longest goes.
+    public var maxSessions = 10_000
+    /// How long a session may be idle.
+    public var idleTimeout: Duration = .seconds(1800)
+    /// How many events of one stream are kept for clients that come back.
+    public var maxEvents = 128
+    /// How many bytes of events of one stream are kept for clients that come back.
+    public var maxEventBytes = 256 << 10
+    /// How many streams of one session are kept for clients that come back.
+    public var maxStreams = 8
+
+    public init() {}
+}

@@ -1,0 +1,156 @@
+public import JSON
+public import MCP
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// A service at one path, in the Streamable HTTP of both eras.
+///
+/// Create one per service and route requests to it from ``MCPHTTPServer``.
+public final class MCPEndpoint: Sendable {
+    let service: any MCPService
+    let options: ProtocolOptions
+    let configuration: MCPHTTPServer.Configuration
+    let sessions: SessionStore
+    let workers: Workers
+    private let modern: ModernDispatcher
+    private let inFlight: InFlight
+    private let open = Mutex<(next: Int64, streams: [Int64: ResponseStream])>((1, [:]))
+
+    init(
+        service: any MCPService, options: ProtocolOptions, configuration: MCPHTTPServer.Configuration,
+        workers: Workers
+    ) {
+        self.service = service
+        self.options = options
+        self.configuration = configuration
+        self.workers = workers
+        sessions = SessionStore(limits: configuration.sessions)
+        modern = ModernDispatcher(service: service, options: options)
+        inFlight = InFlight(limit: configuration.maxConcurrentRequests)
+    }
+
+    /// Answers one HTTP request.
+    func respond(to request: HTTPRequest, over connection: WebConnection) async {
+        switch request.method {
+        case .POST: await post(request, connection)
+        case .GET: await get(request, connection)
+        case .DELETE: await connection.answer(delete(request))
+        default:
+            await connection.answer(.fault(.methodNotAllowed, "Use POST.", headers: ["Allow": "POST, GET, DELETE"]))
+        }
+    }
+
+    /// Sends signs of life on quiet streams and counts a step of the requests' time-out.
+    func tick(timeoutSteps: Int?) async {
+        if let timeoutSteps { inFlight.tick(limit: timeoutSteps) }
+        sessions.expire()
+        sessions.tick(timeoutSteps: timeoutSteps)
+        for stream in open.withLock({ Array($0.streams.values) }) { await stream.keepAlive() }
+    }
+
+    /// Ends all streams politely; nothing new is streamed.
+    func shutDown() {
+        modern.endSubscriptions()
+        sessions.closeAll()
+    }
+
+    // MARK: - POST
+
+    private func post(_ request: HTTPRequest, _ connection: WebConnection) async {
+        if let reply = refusal(of: request) { return await connection.answer(reply) }
+        let frame: JSONRPCFrame
+        do {
+            frame = try JSONRPCFrame.parse(request.body[...], maxBytes: options.maxMessageBytes)
+        } catch {
+            return await connection.answer(.rpc(.badRequest, error.response))
+        }
+        let version = request.headers["mcp-protocol-version"].map(ProtocolRevision.init(rawValue:))
+        switch frame {
+        case .single(let message) where isModern(message, version: version):
+            await modern(message, request, connection)
+        default:
+            await legacy(frame, version: version, request, connection)
+        }
+    }
+
+    private func refusal(of request: HTTPRequest) -> HTTPReply? {
+        let type = request.headers["content-type"]?.lowercased().prefix { $0 != ";" && $0 != " " }
+        guard type == "application/json" else {
+            return .fault(.unsupportedMediaType, "The header Content-Type must be application/json.")
+        }
+        let accepted = AcceptedTypes(request.headers["accept"])
+        guard accepted.json || accepted.events else {
+            return .fault(.notAcceptable, "The header Accept must allow application/json and text/event-stream.")
+        }
+        return nil
+    }
+
+    /// The body decides when it names a modern revision; else the header, when it names anything but a legacy one.
+    private func isModern(_ message: JSONRPCMessage, version: ProtocolRevision?) -> Bool {
+        if case .request(let request) = message, ModernDispatcher.isModern(request) { return true }
+        guard let version else { return false }
+        return !ProtocolRevision.legacy.contains(version)
+    }
+
+    private func modern(_ message: JSONRPCMessage, _ request: HTTPRequest, _ connection: WebConnection) async {
+        switch message {
+        case .request(let call): await modern(call, request, connection)
+        case .notification: await connection.answer(HTTPReply(.accepted))
+        case .response:
+            await connection.answer(.fault(.badRequest, "Clients of \(ProtocolRevision.latest) send no responses."))
+        }
+    }
+
+    private func modern(_ call: JSONRPCRequest, _ request: HTTPRequest, _ connection: WebConnection) async {
+        let accepted = AcceptedTypes(request.headers["accept"])
+        guard accepted.events || call.method != Method.listen else {
+            return await connection.answer(.fault(.notAcceptable, "A subscription needs Accept: text/event-stream."))
+        }
+        let stream = ResponseStream(connection: connection, mayStream: accepted.events)
+        let number = open.withLock { open in
+            defer { open.next += 1 }
+            open.streams[open.next] = stream
+            return open.next
+        }
+        defer { _ = open.withLock { $0.streams.removeValue(forKey: number) } }
+        do {
+            // Ids of different clients may be equal, so the registry has numbers of its own.
+            let (answer, ending) = try await inFlight.run(.integer(number), isTimed: call.method != Method.listen) {
+                await modern.respond(
+                    to: call, principal: configuration.authenticate(request.headers), headers: request.headers,
+                    sink: stream)
+            }
+            switch ending {
+            case .finished:
+                await stream.finish(answer.response, status: HTTPResponseStatus(statusCode: answer.status))
+            case .cancelled, .timedOut:
+                let error = MCPError(.internalError, "\(call.method) took longer than this server allows and was ended.")
+                await stream.finish(JSONRPCResponse(id: call.id, outcome: .failure(error)), status: .ok)
+                connection.close()
+            }
+        } catch {
+            await connection.answer(.busy(call.id))
+        }
+    }
+}
+
+extension HTTPReply {
+    /// A refusal without the id of a request.
+    static func fault(_ status: HTTPResponseStatus, _ message: String, headers: HTTPHeaders = [:]) -> HTTPReply {
+        rpc(status, JSONRPCResponse(id: nil, outcome: .failure(MCPError(.invalidRequest, message))), headers: headers)
+    }
+
+    static func rpc(
+        _ status: HTTPResponseStatus, _ response: JSONRPCResponse, headers: HTTPHeaders = [:]
+    ) -> HTTPReply {
+        .json(status, response.json.serialized(), headers: headers)
+    }
+
+    /// Too much is under way.
+    static func busy(_ id: RequestID?) -> HTTPReply {
+        let error = MCPError(.internalError, "The server is busy; try again in a moment.")
+        return rpc(
+            .serviceUnavailable, JSONRPCResponse(id: id, outcome: .failure(error)), headers: ["Retry-After": "1"])
+    }
+}

@@ -1,0 +1,2 @@
+import HummingbirdCore
+import NIOHTTP1
