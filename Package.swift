@@ -17,7 +17,6 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
-    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -56,7 +55,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
@@ -71,11 +69,11 @@ let package = Package(
         library("MCP", uses: ["JSON", .crypto, .logging]),
         library(
             "MCPHTTP",
-            uses: ["JSON", "MCP", .hummingbirdCore, .httpTypes, .nioCore, .nioPosix, .lifecycle, .logging]),
+            uses: ["JSON", "MCP", .hummingbirdCore, .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
         .target(
             name: "Settings", dependencies: ["JSON", .yams], path: "Sources/Configuration", swiftSettings: strict),
         library("ConnectorKit", uses: ["JSON", "MCP", "Settings", .logging]),
-        library("Gateway", uses: ["JSON", "MCP", .logging]),
+        library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
         connector("Filesystem", uses: ["CLinux"]),
         connector("Utility"),
         program(
@@ -91,7 +89,7 @@ let package = Package(
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
         tests("MCP", uses: ["MCP", "JSON"]),
-        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioPosix]),
+        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
         tests("Settings", path: "Tests/ConfigurationTests", uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem",

@@ -1,4 +1,5 @@
 public import MCP
+import NIOCore
 public import NIOHTTP1
 
 /// A request as it arrived, whole.

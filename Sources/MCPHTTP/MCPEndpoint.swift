@@ -1,5 +1,5 @@
-public import JSON
-public import MCP
+import JSON
+import MCP
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -127,7 +127,7 @@ public final class MCPEndpoint: Sendable {
             case .cancelled, .timedOut:
                 let error = MCPError(.internalError, "\(call.method) took longer than this server allows and was ended.")
                 await stream.finish(JSONRPCResponse(id: call.id, outcome: .failure(error)), status: .ok)
-                connection.close()
+                await connection.closeAfterAnswer()
             }
         } catch {
             await connection.answer(.busy(call.id))

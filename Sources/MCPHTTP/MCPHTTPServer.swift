@@ -1,6 +1,8 @@
 public import Logging
 public import MCP
 import NIOCore
+import NIOHTTP1
+import NIOPosix
 public import ServiceLifecycle
 import Synchronization
 
@@ -24,8 +26,16 @@ public final class MCPHTTPServer: Service {
         public var port = 8080
         /// Which host names and web pages may call.
         public var access = RequestGuard()
-        /// Bounds on the connections.
-        public var limits = WebLimits()
+        /// How many connections may be open; further ones wait.
+        public var maxConnections = 10_000
+        /// The request line and all headers together, in bytes.
+        public var maxHeaderBytes = 32 << 10
+        /// From the first byte of a request to its last.
+        public var readTimeout: Duration = .seconds(30)
+        /// How long a connection may stay open without a request.
+        public var idleTimeout: Duration = .seconds(75)
+        /// How long a client may leave unread what was sent to it.
+        public var writeTimeout: Duration = .seconds(10)
         /// Bounds on the sessions of legacy clients.
         public var sessions = SessionLimits()
         /// How many modern requests may be under way.
@@ -46,7 +56,7 @@ public final class MCPHTTPServer: Service {
     private let route: Mutex<@Sendable (HTTPRequest) -> Route?>
     private let endpoints = Mutex<[ObjectIdentifier: MCPEndpoint]>([:])
     private let workers = Workers()
-    private let bound = BoundAddress()
+    private let server = WebSettled<WebServer>()
 
     /// - Parameter route: What answers a request; nil for 404. Called for each request, so that what is served can change
     ///   while the server runs.
@@ -73,7 +83,12 @@ public final class MCPHTTPServer: Service {
     public func serve(_ route: @escaping @Sendable (HTTPRequest) -> Route?) { self.route.withLock { $0 = route } }
 
     /// The address and port that the server listens on, once it does.
-    public var address: (host: String, port: Int) { get async throws { try await bound.value } }
+    public var address: (host: String, port: Int) {
+        get async throws {
+            let address = try await server.value().boundAddress
+            return (address.ipAddress ?? configuration.host, address.port ?? configuration.port)
+        }
+    }
 
     /// An endpoint for a service, to be returned from the route.
     public func endpoint(for service: any MCPService) -> MCPEndpoint {
@@ -90,26 +105,32 @@ public final class MCPHTTPServer: Service {
 
     /// Serves until the task is cancelled or a graceful shutdown is asked for.
     public func run() async throws {
-        let server = WebServer(
-            configuration: .init(
-                host: configuration.host, port: configuration.port, limits: configuration.limits,
-                drainTimeout: configuration.drainTimeout),
-            logger: configuration.logger,
-            onBound: { [bound] in bound.resolve($0, $1) },
-            onShutdown: { [self] in endAllStreams() },
-            respond: { [self] in await respond(to: $0, over: $1) })
-        defer { bound.fail() }
+        let web = WebServer(
+            address: .init(host: configuration.host, port: configuration.port), limits: limits,
+            logger: configuration.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            onDrain: { self.endAllStreams() },
+            respond: { await self.respond(to: $0, over: $1) })
+        server.settle(.success(web))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.workers.run() }
             group.addTask { await self.tick() }
-            group.addTask {
-                defer { self.workers.finish() }
-                try await server.run()
-            }
-            // The server is the one that ends; the ticking is cancelled then, the workers have been told to finish.
-            for _ in 0..<1 { try await group.next() }
+            try await web.run()
+            // What is under way for clients that may come back has no one to come back to any more.
+            workers.finish()
             group.cancelAll()
         }
+    }
+
+    private var limits: WebLimits {
+        var limits = WebLimits()
+        limits.bodyBytes = options.maxMessageBytes
+        limits.headerBytes = configuration.maxHeaderBytes
+        limits.readTimeout = configuration.readTimeout
+        limits.idleTimeout = configuration.idleTimeout
+        limits.writeTimeout = configuration.writeTimeout
+        limits.maxConnections = configuration.maxConnections
+        limits.drainTimeout = configuration.drainTimeout
+        return limits
     }
 
     private func respond(to request: WebRequest, over connection: WebConnection) async {
@@ -134,49 +155,5 @@ public final class MCPHTTPServer: Service {
 
     private func endAllStreams() {
         for endpoint in endpoints.withLock({ Array($0.values) }) { endpoint.shutDown() }
-    }
-}
-
-/// The address that a server got, for whoever waits for it.
-private final class BoundAddress: Sendable {
-    private enum State {
-        case waiting([CheckedContinuation<(host: String, port: Int), any Error>])
-        case bound(host: String, port: Int)
-        case failed
-    }
-
-    private let state = Mutex(State.waiting([]))
-
-    var value: (host: String, port: Int) {
-        get async throws {
-            try await withCheckedThrowingContinuation { continuation in
-                let known = state.withLock { state -> Result<(host: String, port: Int), any Error>? in
-                    switch state {
-                    case .waiting(let waiters):
-                        state = .waiting(waiters + [continuation])
-                        return nil
-                    case .bound(let host, let port): return .success((host, port))
-                    case .failed: return .failure(CancellationError())
-                    }
-                }
-                if let known { continuation.resume(with: known) }
-            }
-        }
-    }
-
-    func resolve(_ host: String, _ port: Int) {
-        for waiter in settle(.bound(host: host, port: port)) { waiter.resume(returning: (host, port)) }
-    }
-
-    func fail() {
-        for waiter in settle(.failed) { waiter.resume(throwing: CancellationError()) }
-    }
-
-    private func settle(_ new: State) -> [CheckedContinuation<(host: String, port: Int), any Error>] {
-        state.withLock { state in
-            defer { state = new }
-            if case .waiting(let waiters) = state { return waiters }
-            return []
-        }
     }
 }

@@ -60,11 +60,15 @@ import Testing
             let value = try JSONParser.parse(text)
             return message { _ = try value.decode([String: [Row]].self) }
         }
-        #expect(try told(#"{"a/b":[{"count":1},{"count":300}]}"#) == "/a~1b/1/count must be an integer from -128 to 127, not 300")
+        #expect(
+            try told(#"{"a/b":[{"count":1},{"count":300}]}"#)
+                == "/a~1b/1/count must be an integer from -128 to 127, not 300")
         #expect(try told(#"{"a":[{"count":"1"}]}"#) == "/a/0/count must be an integer, not a string")
         #expect(try told(#"{"a":[{"count":1.5}]}"#) == "/a/0/count must be an integer, not the number 1.5")
         #expect(try told(#"{"a":[{"count":null}]}"#) == "/a/0/count must be an integer, not null")
-        #expect(try told(#"{"a":[{"count":99999999999999999999}]}"#) == "/a/0/count must be an integer from -128 to 127, not 99999999999999999999")
+        #expect(
+            try told(#"{"a":[{"count":99999999999999999999}]}"#)
+                == "/a/0/count must be an integer from -128 to 127, not 99999999999999999999")
         #expect(try told(#"{"a":[{}]}"#) == #"/a/0 lacks the member "count""#)
         #expect(try told(#"{"a":[{"count":1,"name":7}]}"#) == "/a/0/name must be a string, not the number 7")
         #expect(try told(#"{"a":{}}"#) == "/a must be an array, not an object")

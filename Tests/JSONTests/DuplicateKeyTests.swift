@@ -34,7 +34,8 @@ import Testing
     @Test func `keys are compared by their bytes`() throws {
         let composed = "\u{e9}"
         let decomposed = "e\u{301}"
-        let value = try JSONParser.parse("{\"\(composed)\":1,\"\(decomposed)\":2}", options: .init(duplicateKeys: .reject))
+        let value = try JSONParser.parse(
+            "{\"\(composed)\":1,\"\(decomposed)\":2}", options: .init(duplicateKeys: .reject))
         #expect(value.objectValue?.count == 2)
         #expect(value[composed] == 1)
         #expect(value[decomposed] == 2)

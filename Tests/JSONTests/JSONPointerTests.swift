@@ -25,7 +25,10 @@ import Testing
         #expect(throws: JSONPointerError.self) { try JSONPointer(text) }
     }
 
-    @Test(arguments: ["/foo/2", "/foo/00", "/foo/01", "/foo/-", "/foo/+1", "/foo/-1", "/foo/", "/foo/0/x", "/bar", "/foo/99999999999999999999"])
+    @Test(arguments: [
+        "/foo/2", "/foo/00", "/foo/01", "/foo/-", "/foo/+1", "/foo/-1", "/foo/", "/foo/0/x", "/bar",
+        "/foo/99999999999999999999",
+    ])
     func `a place that is not there gives nothing`(text: String) throws {
         #expect(document[try JSONPointer(text)] == nil)
     }

@@ -63,7 +63,9 @@ import Testing
         #expect(try JSONParser.parse(text) == .string("\"\\/\u{8}\u{C}\n\r\tA\u{e9}€😀\0 end"))
     }
 
-    @Test(arguments: [#""\ud800""#, #""\ud800\n""#, #""\ud800x""#, #""\udc00""#, #""\ud800\ud800""#, #""\udc00\ud800""#])
+    @Test(arguments: [
+        #""\ud800""#, #""\ud800\n""#, #""\ud800x""#, #""\udc00""#, #""\ud800\ud800""#, #""\udc00\ud800""#,
+    ])
     func `half of a surrogate pair is refused`(text: String) { #expect(failure(text)?.kind == .loneSurrogate) }
 
     @Test(arguments: 0..<40)
@@ -79,11 +81,12 @@ import Testing
         #expect(failure("\"\(padding)\\u12")?.kind == .unexpectedEnd)
     }
 
-    @Test(arguments: [
-        [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82],
-        [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xF0, 0x9F, 0x98],
-        [0xE2, 0x28, 0xA1],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82],
+            [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xF0, 0x9F, 0x98],
+            [0xE2, 0x28, 0xA1],
+        ] as [[UInt8]])
     func `bytes that are not UTF-8 are refused, read and unread`(bad: [UInt8]) {
         for padding in [0, 3, 12, 40] {
             let start = Array(repeating: UInt8(ascii: "p"), count: padding)

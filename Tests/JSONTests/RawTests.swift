@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `Raw values` {
     private let message = Array(
-        #"{"id": 1, "params": {"name": "x", "arguments": { "a" : [1.50, "\u00e9"] } , "_meta": {}}, "result":[ ]}"#.utf8)
+        #"{"id": 1, "params": {"name": "x", "arguments": { "a" : [1.50, "\u00e9"] } , "_meta": {}}, "result":[ ]}"#.utf8
+    )
 
     @Test func `they are the bytes as they came, without the space around them`() throws {
         let options = JSONParser.Options(raw: [["params", "arguments"], ["result"]])
@@ -13,7 +14,7 @@ import Testing
             return
         }
         #expect(Array(arguments.bytes) == Array(#"{ "a" : [1.50, "\u00e9"] }"#.utf8))
-        #expect(arguments.value == ["a": [.number(try #require(JSONNumber(1.5))), "é"]] || arguments.value["a"]?[1] == "é")
+        #expect(arguments.value.jsonString == #"{"a":[1.50,"é"]}"#)
         #expect(Array(result.bytes) == Array("[ ]".utf8))
         #expect(value["params"]?["name"] == "x")
         #expect(value == (try JSONParser.parse(message)))
@@ -53,7 +54,8 @@ import Testing
 
     @Test func `any scalar can be one`() throws {
         for text in ["1", "-0.5e7", "\"x\"", "true", "null"] {
-            guard case .raw(let raw)? = try JSONParser.parse("{\"a\": \(text) }", options: .init(raw: [["a"]]))["a"] else {
+            guard case .raw(let raw)? = try JSONParser.parse("{\"a\": \(text) }", options: .init(raw: [["a"]]))["a"]
+            else {
                 Issue.record("\(text) was read")
                 continue
             }

@@ -47,19 +47,22 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (.empty, "buffered"), (.full, "full"), (.fullWithSender, "full"), (.consumerWaits, "hand x to c1"),
-        (.finishedEmpty, "finished"), (.finishedFull, "finished"), (.failed, "finished"),
-    ] as [(Setup, String)])
+    @Test(
+        arguments: [
+            (.empty, "buffered"), (.full, "full"), (.fullWithSender, "full"), (.consumerWaits, "hand x to c1"),
+            (.finishedEmpty, "finished"), (.finishedFull, "finished"), (.failed, "finished"),
+        ] as [(Setup, String)])
     func `an offer in each state`(setup: Setup, expected: String) {
         var state = make(setup)
         #expect(name(state.offer("x")) == expected)
     }
 
-    @Test(arguments: [
-        (.empty, "buffered"), (.full, "waiting 1"), (.fullWithSender, "waiting 2"), (.consumerWaits, "hand x to c1"),
-        (.finishedEmpty, "finished"), (.finishedFull, "finished"), (.failed, "finished"),
-    ] as [(Setup, String)])
+    @Test(
+        arguments: [
+            (.empty, "buffered"), (.full, "waiting 1"), (.fullWithSender, "waiting 2"),
+            (.consumerWaits, "hand x to c1"),
+            (.finishedEmpty, "finished"), (.finishedFull, "finished"), (.failed, "finished"),
+        ] as [(Setup, String)])
     func `a sender that would wait in each state`(setup: Setup, expected: String) {
         var state = make(setup)
         switch state.suspend("s", with: "x") {
@@ -68,20 +71,22 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (.empty, "empty"), (.full, "element a, resume nobody"), (.fullWithSender, "element a, resume s1"),
-        (.consumerWaits, "occupied"), (.finishedEmpty, "finished"), (.finishedFull, "element a, resume nobody"),
-        (.failed, "finished with error"),
-    ] as [(Setup, String)])
+    @Test(
+        arguments: [
+            (.empty, "empty"), (.full, "element a, resume nobody"), (.fullWithSender, "element a, resume s1"),
+            (.consumerWaits, "occupied"), (.finishedEmpty, "finished"), (.finishedFull, "element a, resume nobody"),
+            (.failed, "finished with error"),
+        ] as [(Setup, String)])
     func `a take in each state`(setup: Setup, expected: String) {
         var state = make(setup)
         #expect(name(state.take()) == expected)
     }
 
-    @Test(arguments: [
-        (.empty, [], nil), (.full, [], nil), (.fullWithSender, ["s1"], nil), (.consumerWaits, [], "c1"),
-        (.finishedEmpty, [], nil), (.finishedFull, [], nil), (.failed, [], nil),
-    ] as [(Setup, [String], String?)])
+    @Test(
+        arguments: [
+            (.empty, [], nil), (.full, [], nil), (.fullWithSender, ["s1"], nil), (.consumerWaits, [], "c1"),
+            (.finishedEmpty, [], nil), (.finishedFull, [], nil), (.failed, [], nil),
+        ] as [(Setup, [String], String?)])
     func `the finish in each state`(setup: Setup, senders: [String], consumer: String?) {
         var state = make(setup)
         let released = state.finish(nil)

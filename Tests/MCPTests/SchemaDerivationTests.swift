@@ -143,12 +143,36 @@ import Testing
         var homepage: URL?
     }
 
-    @Test func `Foundation's types are what a person would write`() throws {
-        #expect(
-            try SchemaDerivation.schema(for: Foreign.self)["properties"] == [
-                "id": ["type": "string", "format": "uuid"], "link": ["type": "string", "format": "uri"],
-                "when": ["type": "number", "description": "Seconds since 2001-01-01T00:00:00Z"], "homepage": ["type": "string", "format": "uri"],
-            ])
+    @Test func `the schema of Foundation's types is what the JSON decoder reads`() throws {
+        let properties = try #require(try SchemaDerivation.schema(for: Foreign.self)["properties"])
+        #expect(properties["id"] == ["type": "string", "format": "uuid"])
+        let link: JSONValue = "https://example.com/"
+        let sample: JSONValue = [
+            "id": "00000000-0000-4000-8000-000000000000",
+            "link": properties["link"]?["type"] == "string" ? link : ["relative": link],
+            "when": properties["when"]?["type"] == "string" ? "2000-01-02T03:04:05Z" : 0,
+        ]
+        #expect(try sample.decode(Foreign.self).link.absoluteString == "https://example.com/")
+    }
+
+    struct Everything: Codable, SchemaDescribed {
+        var name: String
+        var size: UInt8
+        var unit: Unit
+        var parts: [Part]?
+        var extra: [String: JSONValue]
+        static let schemaNotes: [String: SchemaNote] = ["size": .init(default: 7), "unit": .init(default: "imperial")]
+    }
+    struct Part: Codable { var inner: [Part] }
+
+    @Test func `arguments that the schema asks for are decoded, defaults included`() throws {
+        let defaults = SchemaDefaults(of: try SchemaDerivation.inputSchema(for: Everything.self))
+        let filled = defaults.filling(["name": "a", "parts": [["inner": [["inner": []]]]], "extra": ["x": [1]]])
+        let decoded = try JSONValue.object(filled).decode(Everything.self)
+        #expect(decoded.size == 7)
+        #expect(decoded.unit == .imperial)
+        #expect(decoded.parts?.first?.inner.count == 1)
+        #expect(decoded.extra == ["x": [1]])
     }
 
     struct ISODate: Decodable {
@@ -196,7 +220,9 @@ import Testing
         #expect(error?.code == .refusedSample)
         #expect(error?.path == "Stubborn.places.word")
         #expect(error?.message.contains("CaseIterable") == true)
-        let swallowed = #expect(throws: SchemaDerivationError.self) { try SchemaDerivation.schema(for: Swallowing.self) }
+        let swallowed = #expect(throws: SchemaDerivationError.self) {
+            try SchemaDerivation.schema(for: Swallowing.self)
+        }
         #expect(swallowed?.code == .refusedSample)
     }
 

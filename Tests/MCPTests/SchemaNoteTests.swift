@@ -31,7 +31,8 @@ import Testing
                         "pattern": "^[A-Z]", "x-mcp-header": "City", "examples": ["Oslo"],
                     ],
                     "days": [
-                        "type": "integer", "description": "How many days ahead", "minimum": 1, "maximum": 14, "default": 3,
+                        "type": "integer", "description": "How many days ahead", "minimum": 1, "maximum": 14,
+                        "default": 3,
                     ],
                     "unit": [
                         "type": "string",

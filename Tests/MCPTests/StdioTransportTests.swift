@@ -4,6 +4,8 @@ import Testing
 
 @testable import MCP
 
+private typealias StdioTransportTests = `Stdio transport`
+
 @Suite struct `Stdio transport` {
     /// Two transports whose pipes are crossed, as a client and its child.
     func pair(maximumLineBytes: Int = 4 << 20) throws -> (StdioTransport, StdioTransport) {
@@ -83,7 +85,8 @@ import Testing
                 group.addTask {
                     for number in 0..<100 {
                         let size = number.isMultiple(of: 10) ? 20_000 : 10
-                        try await client.send(Array("\(sender) \(number) ".utf8) + [UInt8](repeating: 0x78, count: size))
+                        try await client.send(
+                            Array("\(sender) \(number) ".utf8) + [UInt8](repeating: 0x78, count: size))
                     }
                 }
             }
@@ -234,6 +237,20 @@ import Testing
         }
         #expect(refusals == 1)
         await transport.close()
+    }
+
+    @Test func `what is printed cannot break the protocol`() async {
+        await #expect(processExitsWith: .success) {
+            let ends = try StdioTransportTests.pipe()
+            try Descriptor.redirect(1, to: ends.writing)
+            let transport = try StdioTransport.standard()
+            print("noise")
+            fflush(nil)
+            try await transport.send(Array("{}".utf8))
+            var block: [UInt8] = []
+            guard case .done = Descriptor.readBlock(ends.reading, into: &block, limit: 100) else { exit(1) }
+            exit(block == Array("{}\n".utf8) ? 0 : 1)
+        }
     }
 
     @Test func `a descriptor that is not open is an error`() async throws {

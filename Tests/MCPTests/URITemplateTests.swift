@@ -21,7 +21,8 @@ import Testing
         ("X{.x,y}", "X.1024.768"), ("{/var}", "/value"), ("{/var,x}/here", "/value/1024/here"),
         ("{;x,y}", ";x=1024;y=768"), ("{;x,y,empty}", ";x=1024;y=768;empty"), ("{?x,y}", "?x=1024&y=768"),
         ("{?x,y,empty}", "?x=1024&y=768&empty="), ("?fixed=yes{&x}", "?fixed=yes&x=1024"),
-        ("{&x,y,empty}", "&x=1024&y=768&empty="), ("{var:3}", "val"), ("{var:30}", "value"), ("{list}", "red,green,blue"),
+        ("{&x,y,empty}", "&x=1024&y=768&empty="), ("{var:3}", "val"), ("{var:30}", "value"),
+        ("{list}", "red,green,blue"),
         ("{list*}", "red,green,blue"), ("{keys}", "semi,%3B,dot,.,comma,%2C"), ("{keys*}", "semi=%3B,dot=.,comma=%2C"),
         ("{+path:6}/here", "/foo/b/here"), ("{+list}", "red,green,blue"), ("{+list*}", "red,green,blue"),
         ("{+keys}", "semi,;,dot,.,comma,,"), ("{+keys*}", "semi=;,dot=.,comma=,"), ("{#path:6}/here", "#/foo/b/here"),
@@ -30,7 +31,8 @@ import Testing
         ("X{.list*}", "X.red.green.blue"), ("X{.keys}", "X.semi,%3B,dot,.,comma,%2C"),
         ("X{.keys*}", "X.semi=%3B.dot=..comma=%2C"), ("{/var:1,var}", "/v/value"), ("{/list}", "/red,green,blue"),
         ("{/list*}", "/red/green/blue"), ("{/list*,path:4}", "/red/green/blue/%2Ffoo"),
-        ("{/keys}", "/semi,%3B,dot,.,comma,%2C"), ("{/keys*}", "/semi=%3B/dot=./comma=%2C"), ("{;hello:5}", ";hello=Hello"),
+        ("{/keys}", "/semi,%3B,dot,.,comma,%2C"), ("{/keys*}", "/semi=%3B/dot=./comma=%2C"),
+        ("{;hello:5}", ";hello=Hello"),
         ("{;list}", ";list=red,green,blue"), ("{;list*}", ";list=red;list=green;list=blue"),
         ("{;keys}", ";keys=semi,%3B,dot,.,comma,%2C"), ("{;keys*}", ";semi=%3B;dot=.;comma=%2C"),
         ("{?var:3}", "?var=val"), ("{?list}", "?list=red,green,blue"), ("{?list*}", "?list=red&list=green&list=blue"),
@@ -57,13 +59,16 @@ import Testing
         // 3.2.4
         ("{#half}", "#50%25"), ("foo{#empty}", "foo#"), ("foo{#undef}", "foo"),
         // 3.2.5
-        ("{.who}", ".fred"), ("{.who,who}", ".fred.fred"), ("{.half,who}", ".50%25.fred"), ("www{.dom*}", "www.example.com"),
+        ("{.who}", ".fred"), ("{.who,who}", ".fred.fred"), ("{.half,who}", ".50%25.fred"),
+        ("www{.dom*}", "www.example.com"),
         ("X{.empty}", "X."), ("X{.undef}", "X"), ("X{.empty_keys}", "X"), ("X{.empty_keys*}", "X"),
         // 3.2.6
-        ("{/who}", "/fred"), ("{/who,who}", "/fred/fred"), ("{/half,who}", "/50%25/fred"), ("{/who,dub}", "/fred/me%2Ftoo"),
+        ("{/who}", "/fred"), ("{/who,who}", "/fred/fred"), ("{/half,who}", "/50%25/fred"),
+        ("{/who,dub}", "/fred/me%2Ftoo"),
         ("{/var,empty}", "/value/"), ("{/var,undef}", "/value"),
         // 3.2.7
-        ("{;who}", ";who=fred"), ("{;half}", ";half=50%25"), ("{;empty}", ";empty"), ("{;v,empty,who}", ";v=6;empty;who=fred"),
+        ("{;who}", ";who=fred"), ("{;half}", ";half=50%25"), ("{;empty}", ";empty"),
+        ("{;v,empty,who}", ";v=6;empty;who=fred"),
         ("{;v,bar,who}", ";v=6;who=fred"), ("{;x,y,undef}", ";x=1024;y=768"),
         // 3.2.8, 3.2.9
         ("{?who}", "?who=fred"), ("{?half}", "?half=50%25"), ("{?x,y,undef}", "?x=1024&y=768"), ("{&who}", "&who=fred"),
@@ -90,7 +95,8 @@ import Testing
 
     @Test(arguments: [
         ("{", 1), ("{}", 1), ("}", 0), ("a{b", 3), ("{a b}", 2), ("{a,}", 3), ("{,a}", 1), ("{a:0}", 3), ("{a:}", 3),
-        ("{a:10000}", 3), ("{a*:3}", 3), ("{=a}", 1), ("{|a}", 1), ("{a.}", 3), ("{.a..b}", 4), ("{a-b}", 2), ("a b", 1),
+        ("{a:10000}", 3), ("{a*:3}", 3), ("{=a}", 1), ("{|a}", 1), ("{a.}", 3), ("{.a..b}", 4), ("{a-b}", 2),
+        ("a b", 1),
         ("%", 0), ("%2", 0), ("{%2}", 1), ("a\"b", 1), ("{{a}}", 1), ("{ a}", 1),
     ])
     func `a malformed template is refused at its place`(template: String, offset: Int) {

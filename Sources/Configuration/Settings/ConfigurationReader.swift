@@ -10,6 +10,7 @@ public final class ConfigurationReader {
     private let place: ReadingPlace
     private var asked: [SettingDescription] = []
     private var choice: [SettingDescription] = []
+    private var missing: [String] = []
     private var isComplete = true
 
     init(_ entries: [ConfigurationEntry], at place: ReadingPlace) {
@@ -28,7 +29,8 @@ public final class ConfigurationReader {
         if let entry = entry(name) { return value(of: entry, kind) }
         let inner = place.key(name, at: keyMark(name))
         if let absent = kind.absent { return taken(absent(inner), kind) }
-        report("the setting \"\(name)\" is missing\(place.path.inWords)", at: keyMark(name))
+        missing.append(name)
+        isComplete = false
         return kind.placeholder()
     }
 
@@ -93,18 +95,23 @@ public final class ConfigurationReader {
             message, at: keyMark(name), suggestion: suggestion, severity: .warning)
     }
 
-    /// Reports keys that nobody asked for; false when the section cannot be used.
+    /// Reports keys that nobody asked for and settings that are missing, unless one is the other misspelt; false when the section cannot be used.
     func finish() -> Bool {
         let known = (asked + choice).map(\.name)
         let unknown = entries.filter { !known.contains($0.key) }
+        var meant: Set<String> = []
         for entry in unknown {
             let near = NearestName.suggestion(for: entry.key, among: known.filter { entryAsWritten($0) == nil })
             report(
                 "unknown key \"\(entry.key.prefix(64))\"\(place.path.inWords)", at: entry.keyMark, suggestion: near)
             hideIfSecret(entry, near)
+            if let near { meant.insert(near) }
+        }
+        for name in missing where !meant.contains(name) {
+            report("the setting \"\(name)\" is missing\(place.path.inWords)", at: keyMark(name))
         }
         let isChosen = choice.isEmpty || choice.contains { entryAsWritten($0.name) != nil }
-        if !isChosen, !unknown.contains(where: isMisspeltAlternative) {
+        if !isChosen, meant.isDisjoint(with: choice.map(\.name)) {
             report("exactly one of \(choice.map(\.name).inWords) must be given\(place.path.inWords)", at: place.mark)
         }
         return isComplete
@@ -152,15 +159,11 @@ extension ConfigurationReader {
 
     private func keyMark(_ name: String) -> SourceMark? { entryAsWritten(name)?.keyMark ?? place.mark }
 
-    private func isMisspeltAlternative(_ entry: ConfigurationEntry) -> Bool {
-        NearestName.suggestion(for: entry.key, among: choice.map(\.name)) != nil
-    }
-
     /// A misspelt key of a secret still has a secret behind it.
     private func hideIfSecret(_ entry: ConfigurationEntry, _ near: String?) {
         guard let setting = asked.first(where: { $0.name == near }) else { return }
         guard case .scalar(let shape) = setting.shape else { return }
-        if shape.schema["writeOnly"] == true { place.session.log.hideLine(of: entry.value.mark) }
+        if shape.schema["writeOnly"] == true { place.hideLiteral(entry.value) }
     }
 }
 

@@ -21,6 +21,13 @@ public struct HostAndPort: Sendable, Hashable {
         self.port = Int(port)
     }
 
+    /// Takes the parts. Traps when they are not legal: for addresses in code, such as defaults.
+    public init(host: String, port: UInt16) {
+        let written = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        guard let address = HostAndPort(written) else { preconditionFailure("\(written) is not an address") }
+        self = address
+    }
+
     private static func isInName(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber) || ".-_".contains(character)
     }
@@ -38,7 +45,7 @@ extension HostAndPort: CustomStringConvertible {
 extension SettingKind where Value == HostAndPort {
     /// A host and a port: `127.0.0.1:8080`, `[::1]:8080`.
     public static var address: SettingKind<HostAndPort> {
-        guard let example = HostAndPort("127.0.0.1:8080") else { preconditionFailure("the example is an address") }
+        let example = HostAndPort(host: "127.0.0.1", port: 8080)
         return text(
             "an address", pattern: "^.+:[0-9]{1,5}$", example: example.description, placeholder: example,
             nearest: { text in

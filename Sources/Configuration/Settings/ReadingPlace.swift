@@ -22,6 +22,11 @@ struct ReadingPlace {
             message, at: mark ?? self.mark, path: path.text, suggestion: suggestion, severity: severity)
     }
 
+    /// Keeps what is written there out of all findings. A value that is named, not written, needs no hiding.
+    func hideLiteral(_ node: ConfigurationNode) {
+        if node.scalar?.isSecret != true { session.log.hide(node.mark) }
+    }
+
     /// Reports that something else was expected.
     func mismatch(_ expectation: String, _ node: ConfigurationNode, hint: String = "", suggestion: String? = nil) {
         let found = session.log.isHidden(node.mark) ? "something else" : node.inWords

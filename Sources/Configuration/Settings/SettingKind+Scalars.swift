@@ -31,7 +31,7 @@ extension SettingKind where Value == Secret {
     public static var secret: SettingKind<Secret> {
         let schema: JSONObject = ["type": "string", "writeOnly": true]
         return scalar(words: "secret", schema: schema, placeholder: Secret(""), write: { _ in nil }) { node, place in
-            place.session.log.hideLine(of: node.mark)
+            place.hideLiteral(node)
             guard let text = node.textLiteral else {
                 place.mismatch("a string", node, hint: node.scalar == nil ? "" : "; put it in quotes")
                 return nil

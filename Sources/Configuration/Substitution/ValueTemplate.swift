@@ -47,7 +47,7 @@ struct ValueTemplate: Equatable {
 
     private static func part(_ expression: String) throws(Malformed) -> Part {
         guard !expression.contains("${") else {
-            throw Malformed(message: "a default cannot hold another substitution: ${\(expression)}")
+            throw Malformed(message: "the default in a substitution cannot hold another one")
         }
         if expression.hasPrefix("secret:") {
             let path = String(expression.dropFirst("secret:".count))

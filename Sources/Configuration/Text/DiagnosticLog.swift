@@ -6,7 +6,7 @@ final class DiagnosticLog {
     private var found: [Diagnostic] = []
     private var omitted = 0
     private var omittedErrors = false
-    private var secretLines: Set<Int> = []
+    private var secretMarks: Set<SourceMark> = []
 
     init(file: String, text: String, limit: Int) {
         self.file = file
@@ -29,17 +29,18 @@ final class DiagnosticLog {
             Diagnostic(severity, file: file, mark: mark, path: path, message: message, suggestion: suggestion))
     }
 
-    /// Keeps a line out of what is shown, because a secret is written on it.
-    func hideLine(of mark: SourceMark?) {
-        if let mark { secretLines.insert(mark.line) }
+    /// Keeps a value, and its line, out of what is shown, because it is a secret written in the file.
+    func hide(_ mark: SourceMark?) {
+        if let mark { secretMarks.insert(mark) }
     }
 
-    /// Whether a secret is written on the line.
-    func isHidden(_ mark: SourceMark?) -> Bool { mark.map { secretLines.contains($0.line) } ?? false }
+    /// Whether a secret is written there.
+    func isHidden(_ mark: SourceMark?) -> Bool { mark.map(secretMarks.contains) ?? false }
 
     /// The findings in the order of the file, with their lines.
     func finish() -> [Diagnostic] {
         var sorted = found.sorted { ($0.mark ?? .start, $0.path) < ($1.mark ?? .start, $1.path) }
+        let secretLines = Set(secretMarks.map(\.line))
         for position in sorted.indices {
             guard let line = sorted[position].mark?.line, !secretLines.contains(line) else { continue }
             sorted[position].excerpt = lines[line]

@@ -36,7 +36,7 @@ struct SourceLines {
     }
 
     /// The position of a byte, or of the end for one beyond it.
-    static func mark(ofByte offset: Int, in bytes: some Sequence<UInt8>) -> SourceMark {
+    static func mark(ofByte offset: Int, in bytes: some Collection<UInt8>) -> SourceMark {
         let before = SourceLines(String(decoding: bytes.prefix(offset), as: UTF8.self)).lines
         return SourceMark(line: before.count, column: (before.last?.count ?? 0) + 1)
     }

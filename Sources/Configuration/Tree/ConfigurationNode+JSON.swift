@@ -18,21 +18,20 @@ extension ConfigurationNode {
     ///
     /// Parts of the value beyond the depth limit become null; a value made by a program does not get there.
     init(json: JSONValue, maxDepth: Int = ConfigurationLimits().maxDepth) {
-        guard maxDepth > 0 else { return self.init(.scalar(ConfigurationScalar("", isPlain: true)), at: nil) }
-        let content: Content =
-            switch json.resolved {
-            case .null, .raw: .scalar(ConfigurationScalar("null", isPlain: true))
-            case .bool(let value): .scalar(ConfigurationScalar(String(value), isPlain: true))
-            case .integer(let value): .scalar(ConfigurationScalar(String(value), isPlain: true))
-            case .number(let value): .scalar(ConfigurationScalar(value.text, isPlain: true))
-            case .string(let value): .scalar(ConfigurationScalar(value, isPlain: false))
-            case .array(let elements): .list(elements.map { Self(json: $0, maxDepth: maxDepth - 1) })
-            case .object(let object):
-                .map(
-                    object.map {
-                        ConfigurationEntry(key: $0.key, keyMark: nil, value: Self(json: $0.value, maxDepth: maxDepth - 1))
-                    })
-            }
+        let content: Content
+        switch json.resolved {
+        case _ where maxDepth <= 0, .null, .raw: content = .scalar(ConfigurationScalar("null", isPlain: true))
+        case .bool(let value): content = .scalar(ConfigurationScalar(String(value), isPlain: true))
+        case .integer(let value): content = .scalar(ConfigurationScalar(String(value), isPlain: true))
+        case .number(let value): content = .scalar(ConfigurationScalar(value.text, isPlain: true))
+        case .string(let value): content = .scalar(ConfigurationScalar(value, isPlain: false))
+        case .array(let elements): content = .list(elements.map { Self(json: $0, maxDepth: maxDepth - 1) })
+        case .object(let object):
+            content = .map(
+                object.map { key, value in
+                    ConfigurationEntry(key: key, keyMark: nil, value: Self(json: value, maxDepth: maxDepth - 1))
+                })
+        }
         self.init(content, at: nil)
     }
 }

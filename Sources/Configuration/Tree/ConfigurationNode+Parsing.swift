@@ -18,14 +18,14 @@ extension ConfigurationNode {
         _ text: String, limits: ConfigurationLimits, log: DiagnosticLog
     ) throws(ConfigurationError) -> ConfigurationNode {
         guard let disguise = YAMLDisguise(for: text) else {
-            log.report("the file uses the whole private-use area of Unicode", at: .start)
+            log.report("the file uses nearly the whole private-use area of Unicode", at: .start)
             throw ConfigurationError(log.finish())
         }
         var composition = YAMLComposition(disguise)
         let root: ConfigurationNode
         do {
-            var builder = TreeBuilder(disguise: disguise, limits: limits, log: log)
             let node = try composition.root(of: text)
+            var builder = TreeBuilder(disguise: composition.disguise, limits: limits, log: log)
             root = try node.map { try builder.build($0, depth: 0) } ?? ConfigurationNode(.map([]), at: .start)
         } catch is TreeBuilder.LimitReached {
             throw ConfigurationError(log.finish())

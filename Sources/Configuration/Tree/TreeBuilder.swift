@@ -6,6 +6,8 @@ struct TreeBuilder {
     /// Nothing more is read; the log says why.
     struct LimitReached: Error {}
 
+    private static let maxSuggestedLength = 60
+
     private struct Anchored {
         let node: ConfigurationNode
         let nodeCount: Int
@@ -65,7 +67,8 @@ struct TreeBuilder {
         _ alias: String, at mark: SourceMark, depth: Int
     ) throws(LimitReached) -> ConfigurationNode {
         guard !alias.isEmpty, alias.utf8.allSatisfy(Self.isAnchorCharacter) else {
-            log.report("a value that begins with * must be put in quotes", at: mark, suggestion: "'*\(alias)'")
+            let quoted = alias.count <= Self.maxSuggestedLength ? "'*\(alias)'" : nil
+            log.report("a value that begins with * must be put in quotes", at: mark, suggestion: quoted)
             return .nothing(at: mark)
         }
         guard let anchored = anchors[alias] else {
@@ -130,7 +133,7 @@ struct TreeBuilder {
             case .alias: ""
             }
         let known = ["", "!", Tag.Name.str.rawValue, Tag.Name.seq.rawValue, Tag.Name.map.rawValue]
-        if !known.contains(tag) { log.report("the tag \"\(tag)\" is not supported; tags are refused", at: node.sourceMark) }
+        if !known.contains(tag) { log.report("the tag \"\(tag)\" is refused; leave it out", at: node.sourceMark) }
     }
 
     private mutating func count(_ more: Int, at mark: SourceMark) throws(LimitReached) {

@@ -2,10 +2,10 @@ import Yams
 
 /// Gets a node tree out of the YAML parser, and positions out of its errors.
 struct YAMLComposition {
-    /// How many repeated keys are made different, one attempt each, before giving up on naming them all.
-    private static let maxRepeatedKeys = 32
+    /// How much text is parsed again, in all, to tell repeated keys apart. Beyond it only the first one is named.
+    private static let maxReparsedBytes = 4 << 20
 
-    private let disguise: YAMLDisguise
+    private(set) var disguise: YAMLDisguise
     /// The parser's word on repeated keys, kept in case ours do not turn up in the tree.
     private(set) var repeatedKey: YamlError?
     /// Kept as long as the nodes are used: these refer to their anchors weakly, the parser owns them.
@@ -17,12 +17,13 @@ struct YAMLComposition {
     /// takes the text; the tree then holds both places.
     mutating func root(of source: String) throws -> Node? {
         var text = disguise.disguised(source)
-        for _ in 0...Self.maxRepeatedKeys {
+        let attempts = 1 + min(YAMLDisguise.maxRepeatedKeys, Self.maxReparsedBytes / max(text.utf8.count, 1))
+        for _ in 0..<attempts {
             do { return try parse(text) } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let error = repeatedKey ?? .duplicatedKeysInMapping(duplicates: keys, context: context)
                 repeatedKey = error
                 let mark = SourceMark(line: context.mark.line, column: context.mark.column)
-                guard let distinct = disguise.distinguishingKey(at: mark, in: text) else { throw error }
+                guard let distinct = disguise.distinguishKey(at: mark, in: text) else { throw error }
                 text = distinct
             } catch {
                 // What was made of the text is no longer YAML: the repeated key is the finding.
@@ -65,6 +66,7 @@ extension YAMLComposition {
         if problem.hasPrefix("but found another document") {
             return "a configuration is one YAML document; a second one begins here"
         }
+        if problem.hasPrefix("Maximum nesting level reached") { return "lists and maps are nested too deeply" }
         let lines = SourceLines(source)
         if problem.hasPrefix("found character that cannot start any token"), let index = lines.index(of: mark),
             index < source.endIndex, source.unicodeScalars[index] == "\t"

@@ -1,27 +1,54 @@
-/// Where a decoder or encoder is: the keys from the outside to here, as a chain, so that going a step deeper does not
-/// copy the way that led here.
-indirect enum CodingPlace {
-    case root([any CodingKey])
-    case inside(CodingPlace, any CodingKey)
+/// Where a decoder or encoder is. Each knows the one around it and its own key, so that going a step deeper does not
+/// copy the way that led here; the path is put together only for whoever asks.
+class CodingPlace {
+    /// What a decoder or encoder carries for the types it meets.
+    typealias UserInfo = [CodingUserInfoKey: any Sendable]
+
+    private let outer: CodingPlace?
+    private let step: CodingStep?
+    let info: UserInfo
+
+    /// The whole value.
+    init(userInfo: UserInfo) {
+        outer = nil
+        step = nil
+        info = userInfo
+    }
+
+    init(_ step: CodingStep, in outer: CodingPlace) {
+        self.outer = outer
+        self.step = step
+        info = outer.info
+    }
 
     /// The keys, outermost first.
-    var path: [any CodingKey] {
+    final var codingPath: [any CodingKey] {
         var reversed: [any CodingKey] = []
         var place = self
-        while true {
-            switch place {
-            case .root(let path): return path + reversed.reversed()
-            case .inside(let outer, let key):
-                reversed.append(key)
-                place = outer
-            }
+        while let step = place.step, let outer = place.outer {
+            reversed.append(step.codingKey)
+            place = outer
         }
+        return reversed.reversed()
     }
 
     /// The place as a JSON pointer for messages; the whole value in words.
-    var name: String {
-        let tokens = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
+    final var name: String {
+        let tokens = codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
         return tokens.isEmpty ? "the value" : JSONPointer(tokens: tokens).description
+    }
+}
+
+/// One step into a value.
+enum CodingStep {
+    case member(any CodingKey)
+    case element(Int)
+
+    var codingKey: any CodingKey {
+        switch self {
+        case .member(let key): key
+        case .element(let position): AnyCodingKey(intValue: position)
+        }
     }
 }
 

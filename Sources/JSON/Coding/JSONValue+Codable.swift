@@ -35,7 +35,7 @@ extension JSONValue: Codable {
     /// nearest double.
     /// - Throws: `EncodingError` for a number that is beyond a double, unless the encoder is ours.
     public func encode(to encoder: any Encoder) throws {
-        if let own = encoder as? ValueEncoder { return own.node.become(self) }
+        if let own = encoder as? ValueEncoder { return own.become(self) }
         switch self {
         case .array(let elements):
             var container = encoder.unkeyedContainer()
@@ -77,7 +77,9 @@ extension JSONObject: Codable {
             self = try JSONObject(members: decoder.container(keyedBy: AnyCodingKey.self))
             return
         }
-        guard case .object(let object) = own.value else { throw own.mismatch(JSONObject.self, "an object") }
+        guard case .object(let object) = own.value else {
+            throw own.value.mismatch(JSONObject.self, "an object", at: own)
+        }
         self = object
     }
 
@@ -88,7 +90,7 @@ extension JSONObject: Codable {
 
     /// Writes the object to any encoder; see ``JSONValue/encode(to:)``.
     public func encode(to encoder: any Encoder) throws {
-        if let own = encoder as? ValueEncoder { return own.node.become(.object(self)) }
+        if let own = encoder as? ValueEncoder { return own.become(.object(self)) }
         var container = encoder.container(keyedBy: AnyCodingKey.self)
         for entry in entries { try container.encode(entry.value, forKey: AnyCodingKey(stringValue: entry.key)) }
     }

@@ -15,7 +15,7 @@ extension JSONValue {
     public func decode<T: Decodable>(
         _ type: T.Type = T.self, userInfo: [CodingUserInfoKey: any Sendable] = [:]
     ) throws -> T {
-        try ValueDecoder(value: resolved, place: .root([]), userInfo: userInfo).decode(type)
+        try ValueDecoder(self, userInfo: userInfo).decode(type)
     }
 }
 

@@ -7,6 +7,6 @@ extension JSONValue {
     /// - Throws: `EncodingError` for a double that JSON cannot express, and whatever the value's own `encode(to:)`
     ///   throws.
     public init(encoding value: some Encodable, userInfo: [CodingUserInfoKey: any Sendable] = [:]) throws {
-        self = try ValueEncoder(node: EncodingNode(), place: .root([]), userInfo: userInfo).value(of: value)
+        self = try ValueEncoder(userInfo: userInfo).value(of: value)
     }
 }

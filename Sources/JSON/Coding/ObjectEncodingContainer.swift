@@ -5,11 +5,13 @@ struct ObjectEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     var codingPath: [any CodingKey] { encoder.codingPath }
 
     func encodeNil(forKey key: Key) { set(key, .null) }
-    func encode<T: Encodable>(_ value: T, forKey key: Key) throws { set(key, try encoder.value(of: value, at: key)) }
+    func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+        set(key, try encoder.value(of: value, .member(key)))
+    }
     func encode(_ value: Bool, forKey key: Key) { set(key, .bool(value)) }
     func encode(_ value: String, forKey key: Key) { set(key, .string(value)) }
-    func encode(_ value: Double, forKey key: Key) throws { set(key, try encoder.value(of: value, at: key)) }
-    func encode(_ value: Float, forKey key: Key) throws { set(key, try encoder.value(of: value, at: key)) }
+    func encode(_ value: Double, forKey key: Key) throws { set(key, try ValueEncoder.number(value, at: place(key))) }
+    func encode(_ value: Float, forKey key: Key) throws { set(key, try ValueEncoder.number(value, at: place(key))) }
     func encode(_ value: Int, forKey key: Key) { set(key, JSONValue(exactly: value)) }
     func encode(_ value: Int8, forKey key: Key) { set(key, JSONValue(exactly: value)) }
     func encode(_ value: Int16, forKey key: Key) { set(key, JSONValue(exactly: value)) }
@@ -26,15 +28,16 @@ struct ObjectEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        child(key).container(keyedBy: type)
+        encoder.child(key).container(keyedBy: type)
     }
 
-    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { child(key).unkeyedContainer() }
-    func superEncoder() -> any Encoder { child(AnyCodingKey.superKey) }
-    func superEncoder(forKey key: Key) -> any Encoder { child(key) }
-
-    private func set(_ key: Key, _ value: JSONValue) { encoder.node.set(key.stringValue, value) }
-    private func child(_ key: any CodingKey) -> ValueEncoder {
-        encoder.inner(encoder.node.child(key.stringValue), key)
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        encoder.child(key).unkeyedContainer()
     }
+
+    func superEncoder() -> any Encoder { encoder.child(AnyCodingKey.superKey) }
+    func superEncoder(forKey key: Key) -> any Encoder { encoder.child(key) }
+
+    private func set(_ key: Key, _ value: JSONValue) { encoder.set(key.stringValue, value) }
+    private func place(_ key: Key) -> CodingPlace { CodingPlace(.member(key), in: encoder) }
 }

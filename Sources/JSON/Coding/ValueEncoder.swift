@@ -1,101 +1,131 @@
-/// Encodes into a value that is built in memory.
-struct ValueEncoder: Encoder {
-    let node: EncodingNode
-    let place: CodingPlace
-    let info: [CodingUserInfoKey: any Sendable]
+/// Encodes into a value that is built in memory. A reference, since nested containers fill it after they were handed
+/// out.
+final class ValueEncoder: CodingPlace, Encoder {
+    private var value: JSONValue?
+    private var object: JSONObject?
+    private var elements: [JSONValue]?
+    /// Nested containers and super encoders, whose values replace placeholders in the end.
+    private var children: [Child] = []
 
-    init(node: EncodingNode, place: CodingPlace, userInfo: [CodingUserInfoKey: any Sendable]) {
-        self.node = node
-        self.place = place
-        info = userInfo
+    private enum Child {
+        case member(String, ValueEncoder)
+        case element(Int, ValueEncoder)
     }
 
-    var codingPath: [any CodingKey] { place.path }
     var userInfo: [CodingUserInfoKey: Any] { info }
+    /// How many elements an array has so far.
+    var count: Int { elements?.count ?? 0 }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        node.becomeObject()
+        precondition(value == nil && elements == nil, "a value is encoded either as an object or as something else")
+        if object == nil { object = JSONObject() }
         return KeyedEncodingContainer(ObjectEncodingContainer<Key>(encoder: self))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        node.becomeArray()
+        precondition(value == nil && object == nil, "a value is encoded either as an array or as something else")
+        if elements == nil { elements = [] }
         return ArrayEncodingContainer(encoder: self)
     }
 
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
-    /// An encoder for a part of the value.
-    func inner(_ node: EncodingNode, _ key: any CodingKey) -> ValueEncoder {
-        ValueEncoder(node: node, place: .inside(place, key), userInfo: info)
+    func become(_ value: JSONValue) { self.value = value }
+    func set(_ key: String, _ value: JSONValue) { object?[key] = value }
+    func append(_ value: JSONValue) { elements?.append(value) }
+
+    /// An encoder whose value becomes that of a member.
+    func child(_ key: any CodingKey) -> ValueEncoder {
+        set(key.stringValue, .null)
+        let child = ValueEncoder(.member(key), in: self)
+        children.append(.member(key.stringValue, child))
+        return child
     }
 
-    /// What a value encodes itself as, here; the node of this encoder is used up.
-    func value<T: Encodable>(of value: T) throws -> JSONValue {
-        if let taken = try scalar(value) { return taken }
-        try value.encode(to: self)
-        return node.finished()
+    /// An encoder whose value becomes that of a new last element.
+    func childAtEnd() -> ValueEncoder {
+        append(.null)
+        let child = ValueEncoder(.element(count - 1), in: self)
+        children.append(.element(count - 1, child))
+        return child
     }
 
-    /// What a part of the value encodes itself as.
-    func value<T: Encodable>(of value: T, at key: @autoclosure () -> any CodingKey) throws -> JSONValue {
-        if T.self == Double.self || T.self == Float.self { return try inner(EncodingNode(), key()).value(of: value) }
-        if let taken = try scalar(value) { return taken }
-        return try inner(EncodingNode(), key()).value(of: value)
+    /// The encoded value. What encodes nothing at all becomes an empty object.
+    private func finished() -> JSONValue {
+        for child in children {
+            switch child {
+            case .member(let key, let encoder): object?[key] = encoder.finished()
+            case .element(let position, let encoder): elements?[position] = encoder.finished()
+            }
+        }
+        children = []
+        if let value { return value }
+        if let elements { return .array(elements) }
+        return .object(object ?? JSONObject())
     }
-
-    /// The values that need no encoding.
-    private func scalar<T: Encodable>(_ value: T) throws -> JSONValue? {
-        if T.self == String.self, let string = value as? String { return .string(string) }
-        if T.self == JSONValue.self { return value as? JSONValue }
-        if T.self == Double.self, let double = value as? Double { return try number(double) }
-        if T.self == Float.self, let float = value as? Float { return try number(float) }
-        return nil
-    }
-}
-
-extension ValueEncoder: SingleValueEncodingContainer {
-    func encodeNil() { node.become(.null) }
-    func encode<T: Encodable>(_ value: T) throws { node.become(try self.value(of: value)) }
-    func encode(_ value: Bool) { node.become(.bool(value)) }
-    func encode(_ value: String) { node.become(.string(value)) }
-    func encode(_ value: Double) throws { node.become(try number(value)) }
-    func encode(_ value: Float) throws { node.become(try number(value)) }
-    func encode(_ value: Int) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: Int8) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: Int16) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: Int32) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: Int64) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: Int128) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: UInt) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: UInt8) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: UInt16) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: UInt32) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: UInt64) { node.become(JSONValue(exactly: value)) }
-    func encode(_ value: UInt128) { node.become(JSONValue(exactly: value)) }
 }
 
 extension ValueEncoder {
-    func number(_ value: Double) throws -> JSONValue {
-        guard value.isFinite else { throw notFinite(value) }
+    /// What a value encodes itself as, here; this encoder is used up by it.
+    func value<T: Encodable>(of value: T) throws -> JSONValue {
+        // A cast between a type and itself.
+        if T.self == JSONValue.self { return unsafe unsafeBitCast(value, to: JSONValue.self) }
+        try value.encode(to: self)
+        return finished()
+    }
+
+    /// What a part of the value encodes itself as.
+    @inline(__always)
+    func value<T: Encodable>(of value: T, _ step: @autoclosure () -> CodingStep) throws -> JSONValue {
+        // These need no encoder. The cast is one between a type and itself, which was just tested; `as?` would look
+        // types up at run time.
+        if T.self == String.self { return .string(unsafe unsafeBitCast(value, to: String.self)) }
+        if T.self == JSONValue.self { return unsafe unsafeBitCast(value, to: JSONValue.self) }
+        return try ValueEncoder(step(), in: self).value(of: value)
+    }
+
+    static func number(_ value: Double, at place: @autoclosure () -> CodingPlace) throws -> JSONValue {
+        guard value.isFinite else { throw notFinite(value, at: place()) }
         return JSONValue(value)
     }
 
-    func number(_ value: Float) throws -> JSONValue {
-        guard value.isFinite else { throw notFinite(value) }
+    static func number(_ value: Float, at place: @autoclosure () -> CodingPlace) throws -> JSONValue {
+        guard value.isFinite else { throw notFinite(value, at: place()) }
         if let whole = Double(value).exactWhole, whole != 0 || value.sign == .plus { return .integer(whole) }
         // Its own text is shorter than that of the equal double.
         return .number(JSONNumber(validText: value.description))
     }
 
-    private func notFinite(_ value: some BinaryFloatingPoint & Sendable) -> EncodingError {
+    private static func notFinite(_ value: some BinaryFloatingPoint, at place: CodingPlace) -> EncodingError {
         let message = "\(place.name) is \(value), which JSON cannot express"
-        return .invalidValue(value, .init(codingPath: codingPath, debugDescription: message))
+        return .invalidValue(value, .init(codingPath: place.codingPath, debugDescription: message))
     }
+}
+
+extension ValueEncoder: SingleValueEncodingContainer {
+    func encodeNil() { become(.null) }
+    func encode<T: Encodable>(_ value: T) throws { become(try self.value(of: value)) }
+    func encode(_ value: Bool) { become(.bool(value)) }
+    func encode(_ value: String) { become(.string(value)) }
+    func encode(_ value: Double) throws { become(try Self.number(value, at: self)) }
+    func encode(_ value: Float) throws { become(try Self.number(value, at: self)) }
+    func encode(_ value: Int) { become(JSONValue(exactly: value)) }
+    func encode(_ value: Int8) { become(JSONValue(exactly: value)) }
+    func encode(_ value: Int16) { become(JSONValue(exactly: value)) }
+    func encode(_ value: Int32) { become(JSONValue(exactly: value)) }
+    func encode(_ value: Int64) { become(JSONValue(exactly: value)) }
+    func encode(_ value: Int128) { become(JSONValue(exactly: value)) }
+    func encode(_ value: UInt) { become(JSONValue(exactly: value)) }
+    func encode(_ value: UInt8) { become(JSONValue(exactly: value)) }
+    func encode(_ value: UInt16) { become(JSONValue(exactly: value)) }
+    func encode(_ value: UInt32) { become(JSONValue(exactly: value)) }
+    func encode(_ value: UInt64) { become(JSONValue(exactly: value)) }
+    func encode(_ value: UInt128) { become(JSONValue(exactly: value)) }
 }
 
 extension JSONValue {
     /// Any integer, exactly.
+    @inline(__always)
     init(exactly integer: some FixedWidthInteger) {
         if let small = Int64(exactly: integer) {
             self = .integer(small)

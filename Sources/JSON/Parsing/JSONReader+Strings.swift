@@ -16,10 +16,12 @@ extension JSONReader {
         let isASCII = cursor.skipPlain()
         guard cursor.next == UInt8(ascii: "\"") else { return try readEscapedString(from: start) }
         let range = start..<cursor.position
-        if !isASCII, let place = cursor.firstInvalidUTF8(in: range) { throw invalidUTF8(at: place) }
+        let text = unsafe String(decoding: cursor.buffer(range), as: UTF8.self)
+        if !isASCII, unsafe !text.hasBytes(UnsafeRawBufferPointer(cursor.buffer(range))) {
+            throw invalidUTF8(in: range)
+        }
         cursor.position += 1
-        // Nothing is left to repair. `String(validating:)` would not need our check, but takes many times as long.
-        return unsafe String(decoding: cursor.buffer(range), as: UTF8.self)
+        return text
     }
 
     /// Checks a string without keeping it; the cursor is on its opening quote.
@@ -38,18 +40,23 @@ extension JSONReader {
 
     /// Reads a string that has escapes; the cursor is on the first one.
     private mutating func readEscapedString(from start: Int) throws(ReadFailure) -> String {
-        var content = ByteSink(minimumCapacity: 2 * (cursor.position - start) + 64)
+        scratch.clear()
         var runStart = start
         while true {
-            unsafe content.append(copying: UnsafeRawBufferPointer(cursor.buffer(runStart..<cursor.position)))
+            unsafe scratch.append(copying: UnsafeRawBufferPointer(cursor.buffer(runStart..<cursor.position)))
             if cursor.next == UInt8(ascii: "\"") { break }
-            content.append(try readEscape())
+            scratch.append(try readEscape())
             runStart = cursor.position
             _ = cursor.skipPlain()
         }
-        if let place = cursor.firstInvalidUTF8(in: start..<cursor.position) { throw invalidUTF8(at: place) }
+        let text = unsafe scratch.withBytes { bytes -> String? in
+            let text = unsafe String(decoding: bytes, as: UTF8.self)
+            return unsafe text.hasBytes(bytes) ? text : nil
+        }
+        // An escape stands for a whole character, so it cannot have completed a broken sequence beside it.
+        guard let text else { throw invalidUTF8(in: start..<cursor.position) }
         cursor.position += 1
-        return unsafe content.withBytes { bytes in unsafe String(decoding: bytes, as: UTF8.self) }
+        return text
     }
 
     /// Reads what the scan for plain content stopped at, which has to be an escape.
@@ -87,7 +94,8 @@ extension JSONReader {
         if let scalar = Unicode.Scalar(first) { return scalar }
         let lone = ReadFailure(
             .loneSurrogate, at: start, "a \\u escape for one half of a surrogate pair needs its other half beside it")
-        guard first < 0xDC00, cursor.next == UInt8(ascii: "\\"), cursor.byte(at: cursor.position + 1) == UInt8(ascii: "u")
+        guard first < 0xDC00, cursor.next == UInt8(ascii: "\\"),
+            cursor.byte(at: cursor.position + 1) == UInt8(ascii: "u")
         else { throw lone }
         let secondStart = cursor.position
         cursor.position += 2
@@ -116,7 +124,22 @@ extension JSONReader {
         return value
     }
 
+    private func invalidUTF8(in range: Range<Int>) -> ReadFailure {
+        invalidUTF8(at: cursor.firstInvalidUTF8(in: range) ?? range.lowerBound)
+    }
+
     private func invalidUTF8(at place: Int) -> ReadFailure {
         ReadFailure(.invalidUTF8, at: place, "the bytes are not UTF-8")
+    }
+}
+
+extension String {
+    /// Whether these bytes are the string's own. If they are not after it was made of them, then something had to be
+    /// repaired: telling it so takes a fraction of the time of `String(validating:)` or of checking beforehand.
+    fileprivate func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let verdict = unsafe utf8.withContiguousStorageIfAvailable { mine in
+            unsafe UnsafeRawBufferPointer(mine).hasSameBytes(as: bytes)
+        }
+        return unsafe verdict ?? utf8.elementsEqual(bytes)
     }
 }

@@ -10,6 +10,8 @@ struct JSONReader: ~Copyable {
     private var members = MoveStack<JSONObject.Entry>()
     /// The open containers, outermost first.
     private var frames = MoveStack<Frame>()
+    /// Where strings with escapes are put together.
+    var scratch = ByteSink()
     /// Set while a value is checked without being kept.
     var skipped: SkippedValue?
 
@@ -54,59 +56,66 @@ struct JSONReader: ~Copyable {
     private mutating func readNested() throws(ReadFailure) -> JSONValue {
         var node = options.rawPaths.top
         while true {
+            guard let value = try begin(&node) else { continue }
+            if let whole = try complete(with: value, &node) { return whole }
+        }
+    }
+
+    /// Reads a scalar or an empty container. Of any other container only the start, and then the result is nil, and
+    /// the node is that of its first part.
+    @inline(__always)
+    private mutating func begin(_ node: inout RawPaths.Node) throws(ReadFailure) -> JSONValue? {
+        cursor.skipWhiteSpace()
+        if node >= 0 && options.rawPaths.isRaw(node) && !isSkipping {
+            skipped = SkippedValue(start: cursor.position, depth: frames.count)
+            node = RawPaths.outside
+        }
+        switch cursor.next {
+        case UInt8(ascii: "\""):
+            return try readStringValue()
+        case UInt8(ascii: "{"):
+            try open(isObject: true, node: node)
             cursor.skipWhiteSpace()
-            if node >= 0 && options.rawPaths.isRaw(node) && !isSkipping {
-                skipped = SkippedValue(start: cursor.position, depth: frames.count)
-                node = RawPaths.outside
-            }
-            var value: JSONValue
-            switch cursor.next {
-            case UInt8(ascii: "\""):
-                value = try readStringValue()
-            case UInt8(ascii: "{"):
-                try open(isObject: true, node: node)
+            if cursor.next == UInt8(ascii: "}") { return try close() }
+            node = try readKey()
+            return nil
+        case UInt8(ascii: "["):
+            try open(isObject: false, node: node)
+            cursor.skipWhiteSpace()
+            if cursor.next == UInt8(ascii: "]") { return try close() }
+            node = RawPaths.outside
+            return nil
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return try readNumber()
+        default:
+            return try readLiteral()
+        }
+    }
+
+    /// Puts a complete value where it belongs, with the containers that end after it. Gives the outermost value when
+    /// that one is complete; otherwise nil, and the node is that of the next part.
+    @inline(__always)
+    private mutating func complete(
+        with read: consuming JSONValue, _ node: inout RawPaths.Node
+    ) throws(ReadFailure) -> JSONValue? {
+        var value = read
+        while true {
+            if let raw = endOfSkipped() { value = raw }
+            if frames.count == 0 { return value }
+            let isObject = frames.last.isObject
+            if !isSkipping { keep(value, isMember: isObject) }
+            cursor.skipWhiteSpace()
+            let byte = cursor.next
+            if byte == UInt8(ascii: ",") {
+                cursor.position += 1
                 cursor.skipWhiteSpace()
-                guard cursor.next == UInt8(ascii: "}") else {
-                    node = try readKey()
-                    continue
-                }
-                value = try close()
-            case UInt8(ascii: "["):
-                try open(isObject: false, node: node)
-                cursor.skipWhiteSpace()
-                guard cursor.next == UInt8(ascii: "]") else {
-                    node = RawPaths.outside
-                    continue
-                }
-                value = try close()
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                value = try readNumber()
-            default:
-                value = try readLiteral()
+                node = isObject ? try readKey() : RawPaths.outside
+                return nil
             }
-            // The value is complete; it may complete the containers around it.
-            while true {
-                if let raw = endOfSkipped() { value = raw }
-                if frames.count == 0 { return value }
-                let isObject = frames.last.isObject
-                if !isSkipping { keep(value, isMember: isObject) }
-                cursor.skipWhiteSpace()
-                let byte = cursor.next
-                if byte == UInt8(ascii: ",") {
-                    cursor.position += 1
-                    guard isObject else {
-                        node = RawPaths.outside
-                        break
-                    }
-                    cursor.skipWhiteSpace()
-                    node = try readKey()
-                    break
-                }
-                guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-                    throw unexpected("a comma or the end of the \(isObject ? "object" : "array") must stand here")
-                }
-                value = try close()
+            guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                throw unexpected("a comma or the end of the \(isObject ? "object" : "array") must stand here")
             }
+            value = try close()
         }
     }
 
@@ -140,7 +149,7 @@ struct JSONReader: ~Copyable {
     private mutating func popElements(from start: Int) -> [JSONValue] {
         let count = members.count - start
         if count == 0 { return [] }
-        let array = unsafe Array<JSONValue>(unsafeUninitializedCapacity: count) { target, initialized in
+        let array = unsafe [JSONValue](unsafeUninitializedCapacity: count) { target, initialized in
             members.moveTop(count) { position, member in
                 // Positions run from 0 up to the count, for which there is room.
                 unsafe target.initializeElement(at: position, to: member.value)

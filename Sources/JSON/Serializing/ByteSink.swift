@@ -8,12 +8,19 @@ struct ByteSink: ~Copyable {
     private var capacity: Int
     private(set) var count = 0
 
-    init(minimumCapacity: Int) {
-        capacity = max(minimumCapacity, 64)
-        unsafe start = .allocate(byteCount: capacity, alignment: 8)
+    private static let firstCapacity = 512
+
+    /// Takes no memory before something is written.
+    init() {
+        capacity = 0
+        // Never used: there is no room.
+        unsafe start = UnsafeMutableRawPointer(bitPattern: 8).unsafelyUnwrapped
     }
 
-    deinit { unsafe start.deallocate() }
+    deinit { if capacity > 0 { unsafe start.deallocate() } }
+
+    /// Forgets what was written and keeps the memory.
+    mutating func clear() { count = 0 }
 
     /// Lets a closure see what was written.
     func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
@@ -95,10 +102,11 @@ struct ByteSink: ~Copyable {
 
     @inline(never)
     private mutating func grow(_ more: Int) {
-        capacity = max(2 * capacity, count + more)
+        let isFirst = capacity == 0
+        capacity = max(2 * capacity, count + more, Self.firstCapacity)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
         unsafe larger.copyMemory(from: start, byteCount: count)
-        unsafe start.deallocate()
+        if !isFirst { unsafe start.deallocate() }
         unsafe start = larger
     }
 

@@ -26,8 +26,8 @@ struct JSONWriter: ~Copyable {
         var count: Int { isObject ? members.count : elements.count }
     }
 
-    init(_ style: Style, minimumCapacity: Int = 512) {
-        sink = ByteSink(minimumCapacity: minimumCapacity)
+    init(_ style: Style) {
+        sink = ByteSink()
         self.style = style
     }
 

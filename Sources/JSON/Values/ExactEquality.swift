@@ -21,7 +21,8 @@ extension String {
 }
 
 extension UnsafeRawBufferPointer {
-    fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    /// Whether both hold the same bytes.
+    func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
         var position = 0
         while position <= count - 8 {

@@ -3,6 +3,7 @@
 /// Looking a key up is a scan while the object is small, and goes through an index once it is large, so a hostile
 /// object with very many keys costs no more than a dictionary.
 public struct JSONObject: Sendable {
+    /// A key and its value.
     public typealias Member = (key: String, value: JSONValue)
 
     /// A member as it is stored: a nominal type, whose copies and moves the compiler knows how to make.
@@ -17,6 +18,7 @@ public struct JSONObject: Sendable {
 
     private static let indexThreshold = 12
 
+    /// An object without members.
     public init() { entries = [] }
 
     /// Later values win over earlier ones of the same key and take their place.
@@ -25,14 +27,19 @@ public struct JSONObject: Sendable {
         for (key, value) in members { self[key] = value }
     }
 
+    /// An object without members and with room for so many.
     public init(minimumCapacity: Int) {
         self.init()
         entries.reserveCapacity(minimumCapacity)
     }
 
+    /// How many members there are.
     public var count: Int { entries.count }
+    /// Whether there is no member.
     public var isEmpty: Bool { entries.isEmpty }
+    /// The keys in their order.
     public var keys: some Sequence<String> { entries.lazy.map(\.key) }
+    /// The values in the order of their keys.
     public var values: some Sequence<JSONValue> { entries.lazy.map(\.value) }
 
     /// The value of a key. Setting nil removes the member; setting a new key appends it.
@@ -48,6 +55,7 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// Whether there is a member of this key.
     public func contains(_ key: String) -> Bool { position(of: key) != nil }
 
     /// Adds a member whose key is known to be new.
@@ -118,7 +126,9 @@ extension JSONObject {
 }
 
 extension JSONObject: Sequence {
+    /// Goes through the members in their order.
     public func makeIterator() -> some IteratorProtocol<Member> { MemberIterator(entries: entries) }
+    /// How many members there are.
     public var underestimatedCount: Int { entries.count }
 
     private struct MemberIterator: IteratorProtocol {
@@ -139,5 +149,6 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// The members in their order; a key that comes twice takes its last value.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

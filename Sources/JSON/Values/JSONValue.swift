@@ -4,14 +4,19 @@
 /// written with, and ``raw(_:)`` carries a part of the input untouched so that it can be forwarded without being
 /// rebuilt.
 public enum JSONValue: Sendable {
+    /// The value `null`.
     case null
+    /// True or false.
     case bool(Bool)
     /// A whole number that fits into 64 bits, written without fraction and exponent.
     case integer(Int64)
     /// Any other number, as it was written.
     case number(JSONNumber)
+    /// A string, which holds any Unicode text.
     case string(String)
+    /// Values in order.
     case array([JSONValue])
+    /// Named values.
     case object(JSONObject)
     /// A well-formed value that has not been read: a slice of the input.
     indirect case raw(RawJSON)
@@ -54,10 +59,13 @@ extension JSONValue {
         }
     }
 
+    /// Whether this is `null`.
     public var isNull: Bool { if case .null = resolved { true } else { false } }
 
+    /// The boolean; nil for any other kind of value.
     public var boolValue: Bool? { if case .bool(let value) = resolved { value } else { nil } }
 
+    /// The string; nil for any other kind of value.
     public var stringValue: String? { if case .string(let value) = resolved { value } else { nil } }
 
     /// The integer, exact; also from a number whose text is a whole value such as `1.0` or `1e3`.
@@ -69,8 +77,10 @@ extension JSONValue {
         }
     }
 
+    /// The integer as an `Int`; nil where ``integerValue`` is.
     public var intValue: Int? { integerValue.flatMap { Int(exactly: $0) } }
 
+    /// The number as the nearest double; nil for any other kind of value.
     public var doubleValue: Double? {
         switch resolved {
         case .integer(let value): Double(value)
@@ -79,8 +89,10 @@ extension JSONValue {
         }
     }
 
+    /// The elements of an array; nil for any other kind of value.
     public var arrayValue: [JSONValue]? { if case .array(let value) = resolved { value } else { nil } }
 
+    /// The object; nil for any other kind of value.
     public var objectValue: JSONObject? { if case .object(let value) = resolved { value } else { nil } }
 
     /// The member of an object; nil for a missing member and for anything that is not an object.
@@ -100,19 +112,30 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// `null`.
     public init(nilLiteral: ()) { self = .null }
+    /// A boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A whole number.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// A number.
     public init(floatLiteral value: Double) { self = JSONValue(value) }
+    /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// An object; a key that comes twice takes its last value.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }
 
 extension JSONValue {
+    /// A boolean.
     public init(_ value: Bool) { self = .bool(value) }
+    /// A whole number.
     public init(_ value: Int) { self = .integer(Int64(value)) }
+    /// A whole number.
     public init(_ value: Int64) { self = .integer(value) }
+    /// A string.
     public init(_ value: String) { self = .string(value) }
 
     /// A finite double as a number, whole values as integers except the negative zero; `null` for what JSON cannot

@@ -37,11 +37,25 @@ public struct ClientCapabilities: ProtocolObject, FieldValue {
                 missing[name] = value
                 continue
             }
-            if name == "elicitation", elicitationForm, value["form"] != nil { continue }
-            let absent = (value.objectValue ?? [:]).filter { !mine.contains($0.key) }
+            let absent = (value.objectValue ?? [:]).filter { key, _ in
+                if name == "elicitation", key == "form" { return !elicitationForm }
+                return mine[key]?.objectValue == nil
+            }
             if !absent.isEmpty { missing[name] = .object(JSONObject(absent.map { ($0.key, $0.value) })) }
         }
         return missing.isEmpty ? nil : ClientCapabilities(unchecked: missing)
+    }
+
+    /// Adds what another value declares, down to the members of each capability.
+    mutating func formUnion(_ other: ClientCapabilities) {
+        for (name, value) in other.fields {
+            guard var mine = fields[name]?.objectValue, let theirs = value.objectValue else {
+                fields[name] = value
+                continue
+            }
+            mine.merge(theirs)
+            fields[name] = .object(mine)
+        }
     }
 
     private func isObject(_ name: String) -> Bool { fields[name]?.objectValue != nil }
@@ -86,13 +100,18 @@ public struct ServerCapabilities: ProtocolObject {
         return ServerCapabilities(unchecked: union)
     }
 
+    /// Whether changes of one resource are told.
+    var resourceSubscriptions: Bool { fields["resources"]?["subscribe"]?.boolValue == true }
+
+    /// Whether changes of a list are told: `tools`, `prompts` or `resources`.
+    func tellsChanges(of list: String) -> Bool { fields[list]?["listChanged"]?.boolValue == true }
+
     /// Whether a method can be served with these capabilities.
-    func serves(_ method: String) -> Bool {
+    public func serves(_ method: String) -> Bool {
         switch method {
         case Method.listTools, Method.callTool: tools
-        case Method.listResources, Method.listResourceTemplates, Method.readResource, Method.subscribeResource,
-            Method.unsubscribeResource:
-            resources
+        case Method.listResources, Method.listResourceTemplates, Method.readResource: resources
+        case Method.subscribeResource, Method.unsubscribeResource: resourceSubscriptions
         case Method.listPrompts, Method.getPrompt: prompts
         case Method.complete: completions
         case Method.setLogLevel: fields.contains("logging")

@@ -12,10 +12,9 @@ public struct Completion: ProtocolObject {
     ///   - values: Best first; what is beyond ``maxValues`` is cut, and `hasMore` set.
     ///   - total: How many there are in all, when known.
     public init(_ values: [String], total: Int? = nil) {
-        fields = ["values": Array(values.prefix(Self.maxValues)).field]
-        let total = total ?? values.count
-        fields["total"] = JSONValue(total)
-        fields["hasMore"] = .bool(total > Self.maxValues || values.count > Self.maxValues)
+        let kept = Array(values.prefix(Self.maxValues))
+        let total = max(total ?? 0, values.count)
+        fields = ["values": kept.field, "total": JSONValue(total), "hasMore": .bool(total > kept.count)]
     }
 
     public static let none = Completion([])

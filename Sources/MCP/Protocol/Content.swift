@@ -45,7 +45,7 @@ public struct ContentBlock: ProtocolObject, FieldValue {
     private static func block(_ type: String, _ members: JSONObject, _ annotations: Annotations?) -> ContentBlock {
         var fields: JSONObject = ["type": .string(type)]
         fields.merge(members)
-        fields["annotations"] = annotations?.json
+        if let annotations { fields["annotations"] = annotations.json }
         return ContentBlock(unchecked: fields)
     }
 }

@@ -55,8 +55,19 @@ public enum JSONRPCFrame: Sendable {
 
 /// A frame or message that could not be understood, with the id when that much could be read.
 public struct JSONRPCFault: Error, Sendable {
+    /// What the sender meant the message to be, as far as one can tell.
+    public enum Kind: Sendable, Hashable {
+        case request
+        /// Not to be answered, like a good one.
+        case notification
+        /// An answer to a request of the reader's own, which will get no better one. Not to be answered: its id is
+        /// not one of the sender's.
+        case answer(to: RequestID?)
+    }
+
     public var id: RequestID?
     public var error: MCPError
+    public var kind = Kind.request
 
     /// The response that tells the sender.
     public var response: JSONRPCResponse { JSONRPCResponse(id: id, outcome: .failure(error)) }
@@ -102,8 +113,8 @@ extension JSONRPCFrame {
 }
 
 extension JSONRPCFault {
-    init(invalid message: String, id: RequestID? = nil) {
-        self.init(id: id, error: MCPError(.invalidRequest, message))
+    init(invalid message: String, id: RequestID? = nil, kind: Kind = .request) {
+        self.init(id: id, error: MCPError(.invalidRequest, message), kind: kind)
     }
 }
 
@@ -111,13 +122,18 @@ extension JSONRPCMessage {
     /// Reads one message from a JSON object, by the rules of JSON-RPC 2.0 as MCP narrows them.
     public init(_ object: JSONObject) throws(JSONRPCFault) {
         let id = object["id"].flatMap { RequestID($0) }
+        let isAnswer = !object.contains("method") && (object.contains("result") || object.contains("error"))
         guard object["jsonrpc"]?.stringValue == "2.0" else {
-            throw JSONRPCFault(invalid: "The member \"jsonrpc\" must be \"2.0\".", id: id)
+            let message = "The member \"jsonrpc\" must be \"2.0\"."
+            if isAnswer { throw JSONRPCFault(invalid: message, kind: .answer(to: id)) }
+            throw JSONRPCFault(invalid: message, id: id)
         }
         if let method = object["method"] {
             self = try Self.call(method, id: id, object)
-        } else {
+        } else if isAnswer {
             self = .response(try Self.response(id: id, object))
+        } else {
+            throw JSONRPCFault(invalid: "A message needs a \"method\", a \"result\" or an \"error\".", id: id)
         }
     }
 
@@ -133,7 +149,8 @@ extension JSONRPCMessage {
         case nil: params = [:]
         case let other?:
             throw JSONRPCFault(
-                id: id, error: .invalidParams("The member \"params\" must be an object, not \(other.typeName)."))
+                id: id, error: .invalidParams("The member \"params\" must be an object, not \(other.typeName)."),
+                kind: object.contains("id") ? .request : .notification)
         }
         if let id { return .request(JSONRPCRequest(id: id, method: method, params: params)) }
         guard !object.contains("id") else {
@@ -145,13 +162,16 @@ extension JSONRPCMessage {
     private static func response(id: RequestID?, _ object: JSONObject) throws(JSONRPCFault) -> JSONRPCResponse {
         switch (object["result"], object["error"]) {
         case (.object(let result)?, nil):
-            guard let id else { throw JSONRPCFault(invalid: "A result needs the id of its request.") }
+            guard let id else {
+                throw JSONRPCFault(invalid: "A result needs the id of its request.", kind: .answer(to: nil))
+            }
             return JSONRPCResponse(id: id, outcome: .success(result))
         case (nil, .object(let error)?):
             return JSONRPCResponse(id: id, outcome: .failure(MCPError(json: error)))
         default:
             throw JSONRPCFault(
-                invalid: "A message needs a \"method\", or either a \"result\" or an \"error\" object.", id: id)
+                invalid: "An answer holds either a \"result\" or an \"error\", which is an object.",
+                kind: .answer(to: id))
         }
     }
 }

@@ -80,6 +80,14 @@ extension MCPError {
         MCPError(.resourceNotFound, "Resource not found", data: ["uri": .string(uri)])
     }
 
+    /// The error for a tool or prompt that does not exist.
+    public static func unknown(_ kind: String, _ name: String) -> MCPError {
+        .invalidParams("Unknown \(kind): \(name.clipped(to: 128))", data: ["unknown": .string(kind)])
+    }
+
+    /// Whether the error says that there is no tool or prompt of the name that was called.
+    public var isUnknownName: Bool { code == .invalidParams && data?["unknown"] != nil }
+
     static func missingCapability(_ needed: ClientCapabilities) -> MCPError {
         let names = needed.fields.keys.joined(separator: ", ")
         return MCPError(
@@ -98,7 +106,13 @@ extension MCPError {
 
 extension String {
     /// The text, cut to a length that is safe to repeat in a message.
+    ///
+    /// Counts code points, for one visible character may consist of any number of them.
     func clipped(to length: Int) -> String {
-        count <= length ? self : prefix(length) + "…"
+        let scalars = unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: length, limitedBy: scalars.endIndex),
+            end != scalars.endIndex
+        else { return self }
+        return String(scalars[..<end]) + "…"
     }
 }

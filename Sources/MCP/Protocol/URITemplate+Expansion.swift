@@ -14,7 +14,8 @@ extension URITemplate {
     private static func append(_ expression: Expression, to uri: inout String, _ values: [String: Value]) {
         var isFirst = true
         for variable in expression.variables {
-            guard let value = values[variable.name], let text = expand(value, variable, expression.style) else { continue }
+            guard let value = values[variable.name] else { continue }
+            guard let text = expand(value, variable, expression.style) else { continue }
             uri += isFirst ? expression.style.first : expression.style.separator
             uri += text
             isFirst = false

@@ -34,7 +34,8 @@ struct URITemplateParser {
             if byte == UInt8(ascii: "%") {
                 try triplet()
             } else if byte <= 0x20 || byte == 0x7F || "\"<>\\^`|}".utf8.contains(byte) {
-                let shown = byte > 0x20 && byte < 0x7F ? "\"\(Character(Unicode.Scalar(byte)))\"" : "A control or a blank"
+                let isVisible = byte > 0x20 && byte < 0x7F
+                let shown = isVisible ? "\"\(Character(Unicode.Scalar(byte)))\"" : "A control or a blank"
                 throw error("\(shown) cannot stand in a URI; write it as %\(URIByte.hex(byte)).")
             } else {
                 position += 1
@@ -95,7 +96,8 @@ struct URITemplateParser {
         case UInt8(ascii: ":"):
             position += 1
             let digits = bytes[position...].prefix(5).prefix { (0x30...0x39).contains($0) }
-            guard digits.first != 0x30, digits.count < 5, let length = Int(String(decoding: digits, as: UTF8.self)) else {
+            let length = Int(String(decoding: digits, as: UTF8.self))
+            guard let length, digits.first != 0x30, digits.count < 5 else {
                 throw error("\":\" is followed by a length from 1 to 9999.")
             }
             position += digits.count

@@ -166,7 +166,8 @@ extension URITemplateMatcher {
             if let variable = pairs.variables.first(where: { $0.name == name }) {
                 guard bind(variable, value) else { return false }
             } else if let variable = pairs.variables.first(where: { $0.modifier == .explode }) {
-                guard let name = URIByte.decode(sides.first ?? []), bind(variable, "\(name)=\(value)") else { return false }
+                guard let name = URIByte.decode(sides.first ?? []) else { return false }
+                guard bind(variable, "\(name)=\(value)") else { return false }
             } else {
                 return false
             }

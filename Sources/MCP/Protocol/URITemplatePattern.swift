@@ -89,8 +89,9 @@ struct URITemplatePattern: Sendable {
             let lead = style.rawValue.asciiValue ?? 0
             let excluded = style == .parameter ? Array("/?#".utf8) : Array("#".utf8)
             let separator = style == .parameter ? UInt8(ascii: ";") : UInt8(ascii: "&")
+            let body = Body(excluded: excluded)
             tokens.append(
-                .pairs(Pairs(lead: lead, separator: separator, variables: expression.variables, body: Body(excluded: excluded))))
+                .pairs(Pairs(lead: lead, separator: separator, variables: expression.variables, body: body)))
             return
         }
         for (index, variable) in expression.variables.enumerated() {
@@ -98,7 +99,9 @@ struct URITemplatePattern: Sendable {
         }
     }
 
-    private static func slot(_ variable: URITemplate.Variable, _ index: Int, of expression: URITemplate.Expression) -> Slot {
+    private static func slot(
+        _ variable: URITemplate.Variable, _ index: Int, of expression: URITemplate.Expression
+    ) -> Slot {
         let (style, isLast) = (expression.style, index == expression.variables.count - 1)
         let isExploded = variable.modifier == .explode
         var body = Body(excluded: [])
@@ -113,11 +116,12 @@ struct URITemplatePattern: Sendable {
         let leadText = index == 0 ? style.first : style.separator
         if leadText.isEmpty { body.minimum = 1 }
         return Slot(
-            name: variable.name, lead: leadText.utf8.first, isOptional: !leadText.isEmpty, body: body, isPrefix: isPrefix)
+            name: variable.name, lead: leadText.utf8.first, isOptional: !leadText.isEmpty, body: body,
+            isPrefix: isPrefix)
     }
 
-    /// An optional part right after a variable begins at its first lead: in `{id}{.format}` the dot ends the id. Without
-    /// this the variable would take everything, and the part would never be seen.
+    /// An optional part right after a variable begins at its first lead: in `{id}{.format}` the dot ends the id.
+    /// Without this the variable would take everything, and the part would never be seen.
     private mutating func separateNeighbours() {
         for index in tokens.indices.dropLast() {
             guard case .slot(var slot) = tokens[index] else { continue }

@@ -109,10 +109,11 @@ struct SubscriptionFilter {
             throw .invalidParams("\"notifications\" must be an object that says what to listen for.")
         }
         let lists: [(String, Change, Bool)] = [
-            ("toolsListChanged", .tools, capabilities.tools), ("promptsListChanged", .prompts, capabilities.prompts),
-            ("resourcesListChanged", .resources, capabilities.resources),
+            ("toolsListChanged", .tools, capabilities.tellsChanges(of: "tools")),
+            ("promptsListChanged", .prompts, capabilities.tellsChanges(of: "prompts")),
+            ("resourcesListChanged", .resources, capabilities.tellsChanges(of: "resources")),
         ]
-        for (name, change, isServed) in lists where asked[name]?.boolValue == true && isServed {
+        for (name, change, isTold) in lists where asked[name]?.boolValue == true && isTold {
             changes.insert(change)
             honoured[name] = true
         }
@@ -121,7 +122,7 @@ struct SubscriptionFilter {
         guard uris.count <= maxResources else {
             throw .invalidParams("At most \(maxResources) resources can be watched by one subscription.")
         }
-        guard capabilities.resources else { return }
+        guard capabilities.resourceSubscriptions else { return }
         for uri in uris.compactMap(\.stringValue) { changes.insert(.resource(uri: uri)) }
         honoured["resourceSubscriptions"] = .array(uris.filter { $0.stringValue != nil })
     }

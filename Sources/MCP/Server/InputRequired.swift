@@ -40,7 +40,7 @@ extension RequestContext {
         _ requests: KeyValuePairs<String, InputRequest>, state: JSONValue? = nil
     ) throws -> InputAnswers {
         var open: [(key: String, request: InputRequest)] = []
-        var needed = JSONObject()
+        var needed = ClientCapabilities()
         for (key, request) in requests {
             if let answer = answers[key] {
                 try check(answer, to: request, key: key)
@@ -48,10 +48,10 @@ extension RequestContext {
             }
             open.append((key, request))
             if let missing = clientCapabilities.missing(from: request.neededCapability) {
-                needed.merge(missing.fields)
+                needed.formUnion(missing)
             }
         }
-        guard needed.isEmpty else { throw MCPError.missingCapability(ClientCapabilities(unchecked: needed)) }
+        guard needed.fields.isEmpty else { throw MCPError.missingCapability(needed) }
         guard open.isEmpty else { throw InputRequired(requests: open, state: state, carried: answers) }
         return InputAnswers(answers: answers)
     }

@@ -181,7 +181,7 @@ public final class MCPServer: MCPService {
     private func callTool(_ params: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let name = try params.requiredString("name")
         guard let tool = registry.withLock({ $0.tools[name] }) else {
-            throw MCPError.invalidParams("Unknown tool: \(name.clipped(to: 128))")
+            throw MCPError.unknown("tool", name)
         }
         return try await tool.call(params["arguments"], context: context).fields
     }
@@ -189,7 +189,7 @@ public final class MCPServer: MCPService {
     private func getPrompt(_ params: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let name = try params.requiredString("name")
         guard let prompt = registry.withLock({ $0.prompts[name] }) else {
-            throw MCPError.invalidParams("Unknown prompt: \(name.clipped(to: 128))")
+            throw MCPError.unknown("prompt", name)
         }
         return try await prompt.get(params["arguments"], context: context).fields
     }
@@ -273,7 +273,7 @@ public final class MCPServer: MCPService {
             let prefix = params["argument"]?["value"]?.stringValue
         else { throw MCPError.invalidParams("\"argument\" must be {\"name\": …, \"value\": …}, both strings.") }
         let (isKnown, completions) = registry.withLock { registry in
-            (registry.knows(reference), registry.completions[.init(reference: reference, argument: argument)])
+            (registry.knows(reference), registry.completions(for: reference, argument: argument))
         }
         guard isKnown else { throw MCPError.invalidParams("\"ref\" names nothing that this server has.") }
         var settled: [String: String] = [:]
@@ -285,6 +285,14 @@ public final class MCPServer: MCPService {
 }
 
 extension ServerRegistry {
+    /// A client may name a template by a URI made from it.
+    fileprivate func completions(for reference: CompletionReference, argument: String) -> Completions? {
+        if let found = completions[.init(reference: reference, argument: argument)] { return found }
+        guard case .resource(let uri) = reference, let match = template(matching: uri) else { return nil }
+        let template = CompletionReference.resource(uri: match.resource.definition.uriTemplate)
+        return completions[.init(reference: template, argument: argument)]
+    }
+
     fileprivate func knows(_ reference: CompletionReference) -> Bool {
         switch reference {
         case .prompt(let name): prompts[name] != nil

@@ -53,8 +53,19 @@ final class PendingRequests: Sendable {
     }
 
     /// Forgets a request that will not be waited for any longer.
-    func abandon(_ id: RequestID) { settle(id, .failure(Self.ended)) }
+    func abandon(_ id: RequestID) {
+        let waiter = state.withLock { state in
+            state.open.remove(id)
+            state.early[id] = nil
+            return state.waiters.removeValue(forKey: id)
+        }
+        waiter?.resume(returning: .failure(Self.ended))
+    }
 
+    /// How many requests are kept: answered by nobody, or by an answer that nobody has taken.
+    var count: Int { state.withLock { max($0.open.count, $0.waiters.count + $0.early.count) } }
+
+    /// Ends the wait for every answer, now and later.
     func close() {
         let waiters = state.withLock { state in
             state.isClosed = true

@@ -21,7 +21,11 @@ public final class RequestContext: Sendable {
     /// What this handler kept when it asked for input, opened and verified; nil in the first round.
     public let state: JSONValue?
 
+    /// The name of this request in the server's log; no other request of this process has it.
+    public var logID: String { LogNumber.name(number) }
+
     let answers: JSONObject
+    private let number = LogNumber.next()
     private let sink: any MessageSink
     private let progressToken: ProgressToken?
     private let lastProgress = Mutex<Double>(-.infinity)
@@ -47,10 +51,11 @@ public final class RequestContext: Sendable {
         baseLogger = logger
     }
 
-    /// The server's own log, with the request's id attached.
+    /// The server's own log, with the request's name in it attached.
     public var logger: Logger {
         var logger = baseLogger
-        logger[metadataKey: "mcp-request-id"] = "\(id)"
+        logger[metadataKey: "request"] = "\(logID)"
+        logger[metadataKey: "rpc_id"] = "\(id)"
         return logger
     }
 
@@ -68,7 +73,7 @@ public final class RequestContext: Sendable {
         }
         guard grows else { return }
         var params: JSONObject = ["progressToken": progressToken.json, "progress": JSONValue(progress)]
-        params["total"] = total.map { JSONValue($0) }
+        params["total"] = total.flatMap { $0.isFinite ? JSONValue($0) : nil }
         if revision > .v2024_11_05 { params["message"] = message.map(JSONValue.string) }
         await sink.send(.notification(JSONRPCNotification(method: Method.Notification.progress, params: params)))
     }
@@ -104,4 +109,14 @@ extension MessageSink {
 /// The headers of an HTTP request, looked up without regard to case.
 public protocol RequestHeaders: Sendable {
     subscript(_ name: String) -> String? { get }
+}
+
+/// Numbers the requests of this process for its log.
+private enum LogNumber {
+    private static let counter = Atomic<UInt64>(0)
+    /// Tells the requests of one process from those of another.
+    private static let process = String(UInt32.random(in: .min ... .max), radix: 36)
+
+    static func next() -> UInt64 { counter.wrappingAdd(1, ordering: .relaxed).newValue }
+    static func name(_ number: UInt64) -> String { "\(process)-\(number)" }
 }

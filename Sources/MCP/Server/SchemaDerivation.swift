@@ -3,10 +3,10 @@ public import JSON
 /// Reads a JSON Schema (2020-12) off a `Decodable` type, without macros: a decoder that writes down what the type asks
 /// for answers with sample values.
 ///
-/// The schema says what a plain decoder accepts. `decodeIfPresent` makes a member optional, everything else is required;
-/// raw enums that are `CaseIterable` list their values; a type used twice, or inside itself, moves to `$defs`. What a
-/// type cannot tell by itself, it adds with ``SchemaDescribed``; a type that refuses every sample conforms to
-/// ``SchemaProviding``.
+/// The schema says what a plain decoder accepts. `decodeIfPresent` makes a member optional, everything else is
+/// required; raw enums that are `CaseIterable` list their values; a type used twice, or inside itself, moves to
+/// `$defs`. What a type cannot tell by itself, it adds with ``SchemaDescribed``; a type that refuses every sample
+/// conforms to ``SchemaProviding``.
 ///
 /// ```swift
 /// struct Forecast: Decodable, SchemaDescribed {

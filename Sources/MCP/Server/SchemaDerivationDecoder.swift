@@ -21,7 +21,6 @@ final class SchemaRecording {
     private var probed: Set<String> = []
     private var nullable: Set<String> = []
     private var isNullable = false
-    private var isKeyed = false
     private var isOpen = false
     private var isArray = false
 
@@ -32,7 +31,6 @@ final class SchemaRecording {
         if case .leaf(let schema) = single { schema["type"] == "string" } else { false }
     }
 
-    func openKeyed() { isKeyed = true }
     func openUnkeyed() { isArray = true }
     func markOpen() { isOpen = true }
     func probe(_ key: String) { probed.insert(key) }
@@ -88,7 +86,6 @@ struct RecordingDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         try refuseContainers()
-        recording.openKeyed()
         return KeyedDecodingContainer(RecordingKeyedContainer<Key>(decoder: self))
     }
 

@@ -2,7 +2,9 @@
 public struct SchemaDerivationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure it is. An open set: a later version may add codes.
     public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The code as text, for logs.
         public let rawValue: String
+        /// Names a code; later versions add more.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The type's `init(from:)` refused every sample value.
@@ -23,6 +25,7 @@ public struct SchemaDerivationError: Error, Hashable, Sendable, CustomStringConv
         public static let unsupportedKey = Code(rawValue: "unsupportedKey")
     }
 
+    /// What kind of failure it is.
     public let code: Code
     /// Where it went wrong: the root type and the coding keys down to the field, such as `Forecast.place.zip`.
     public let path: String

@@ -124,7 +124,8 @@ extension SchemaRecorder {
         let id = ObjectIdentifier(type)
         guard underway.insert(id).inserted else {
             throw error(
-                .endlessType, "\(type) contains itself without end; make the inner one optional, or put it into an array.")
+                .endlessType,
+                "\(type) contains itself without end; make the inner one optional, or put it into an array.")
         }
         defer { underway.remove(id) }
         let outer = path
@@ -180,11 +181,9 @@ extension SchemaRecorder {
     ) throws(SchemaDerivationError) {
         let names = fields.members.map(\.name)
         for key in notes.keys.sorted() where !names.contains(key) {
-            let nearest = NearestName.of(key, among: names)
-            throw error(
-                .unknownNote,
-                "\(type) has a note for \"\(key)\" but no such member"
-                    + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; its members are \(names.joined(separator: ", "))."))
+            let nearest = NearestName.of(key, among: names).map { "did you mean \"\($0)\"?" }
+            let hint = nearest ?? "its members are \(names.joined(separator: ", "))."
+            throw error(.unknownNote, "\(type) has a note for \"\(key)\" but no such member; \(hint)")
         }
     }
 
@@ -206,17 +205,24 @@ extension SchemaRecorder {
     }
 }
 
-/// Types of Foundation whose own decoding hides what a person writes, with their schemas. Known by name, so that this
-/// module needs no Foundation.
+/// Types of Foundation whose own decoding hides what a person writes. Known by name, so that this module needs no
+/// Foundation; the text form is stated where the JSON decoder takes it.
 private enum ForeignType {
-    static func schema(of type: any Decodable.Type) -> JSONObject? {
+    static func schema<T: Decodable>(of type: T.Type) -> JSONObject? {
         switch String(reflecting: type) {
-        case "Foundation.URL", "FoundationEssentials.URL": ["type": "string", "format": "uri"]
+        case "Foundation.URL", "FoundationEssentials.URL":
+            reads("https://example.com/", as: type) ? ["type": "string", "format": "uri"] : nil
         case "Foundation.UUID", "FoundationEssentials.UUID": ["type": "string", "format": "uuid"]
         case "Foundation.Date", "FoundationEssentials.Date":
-            ["type": "number", "description": "Seconds since 2001-01-01T00:00:00Z"]
+            reads("2000-01-02T03:04:05Z", as: type)
+                ? ["type": "string", "format": "date-time"]
+                : ["type": "number", "description": "Seconds since 2001-01-01T00:00:00Z"]
         default: nil
         }
+    }
+
+    private static func reads<T: Decodable>(_ text: String, as type: T.Type) -> Bool {
+        (try? JSONValue.string(text).decode(type)) != nil
     }
 }
 

@@ -119,7 +119,7 @@ extension SchemaRenderer {
         return try object(fields, notes: definition.notes)
     }
 
-    /// The type's name with what a JSON pointer inside a URI could not carry replaced: `Page<City>` becomes `Page_City`.
+    /// The type's name without what a JSON pointer inside a URI cannot carry: `Page<City>` becomes `Page_City`.
     private func freeName(for id: ObjectIdentifier) -> String {
         let name = recorder.definitions[id]?.name ?? "Type"
         let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }

@@ -74,7 +74,7 @@ struct OrderedTable<Value: Sendable>: Sendable {
             guard let position = positions[cursor] else { throw PageCursor.invalid }
             start = position + 1
         }
-        let end = min(values.count, start + size)
+        let end = start + min(max(size, 1), values.count - start)
         return (values[start..<end], end < values.count ? names[end - 1] : nil)
     }
 }

@@ -64,14 +64,17 @@ public final class BoundedChannel<Element: Sendable>: Sendable {
 }
 
 extension BoundedChannel: AsyncSequence {
+    /// The error that the channel was finished with, or `CancellationError`.
     public typealias Failure = any Error
 
     /// Asks the channel. Several iterators share its elements, so use one.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let channel: BoundedChannel
+        /// See ``BoundedChannel/next()``.
         public func next() async throws -> Element? { try await channel.next() }
     }
 
+    /// Several iterators would share the elements.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(channel: self) }
 }
 

@@ -68,7 +68,8 @@ public final class LineReader: Sendable {
                 }
             }
         } onCancel: {
-            guard let consumer = state.withLock({ state in place.id.flatMap { state.cancelConsumer($0) } }) else { return }
+            let consumer = state.withLock { state in place.id.flatMap { state.cancelConsumer($0) } }
+            guard let consumer else { return }
             consumer.resume(throwing: CancellationError())
             wake.ring()
         }
@@ -131,8 +132,10 @@ extension LineReader: AsyncSequence {
     /// Asks the reader. Several iterators share its frames, so use one.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let reader: LineReader
+        /// The next frame; nil at the end. Throws ``TransportError`` when reading failed, and `CancellationError`.
         public func next() async throws -> TransportFrame? { try await reader.next() }
     }
 
+    /// Several iterators would share the frames.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: self) }
 }

@@ -1,7 +1,7 @@
 /// Cuts a stream of bytes into lines: one message each, whatever the blocks it arrives in.
 ///
-/// Lines end in `\n` or `\r\n`; blank ones are skipped. A line beyond the limit is dropped as it arrives, so it takes no
-/// memory, and is reported in its place once its end is known.
+/// Lines end in `\n` or `\r\n`; blank ones are skipped. A line beyond the limit is dropped as it arrives, so it takes
+/// no memory, and is reported in its place once its end is known.
 struct LineSplitter: Sendable {
     private static let newline: UInt8 = 0x0A
     private static let carriageReturn: UInt8 = 0x0D

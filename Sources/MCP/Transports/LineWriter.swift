@@ -6,13 +6,15 @@ import Synchronization
 /// A small frame goes out on the caller's thread when the pipe has room, which saves two changes of thread. Otherwise
 /// it is queued, and everything that waits is written together.
 final class LineWriter: Sendable {
+    private typealias Outgoing = OutgoingQueue<CheckedContinuation<Void, any Error>>
+
     private static let batchBytes = 262_144
 
     private let descriptor: Int32
     private let closesDescriptor: Bool
     /// How much one write may pass so that it never waits inside the system call, where nothing could wake it.
     private let partBytes: Int
-    private let outgoing = Mutex(OutgoingQueue<CheckedContinuation<Void, any Error>>(batchBytes: batchBytes))
+    private let outgoing = Mutex(Outgoing(batchBytes: batchBytes))
     /// Held while a sender writes by itself, so that the descriptor is not closed, and its number reused, under it.
     private let isOpen = Mutex(true)
     private let wake: WakePipe
@@ -31,9 +33,11 @@ final class LineWriter: Sendable {
     func send(_ frame: [UInt8]) async throws {
         try Task.checkCancellation()
         let line = Self.line(frame)
-        guard line.count <= Descriptor.pipeAtomBytes, try outgoing.withLock({ queue throws(TransportError) in
-            try queue.claim()
-        }) else { return try await enqueue(line) }
+        guard line.count <= Descriptor.pipeAtomBytes,
+            try outgoing.withLock({ queue throws(TransportError) in
+                try queue.claim()
+            })
+        else { return try await enqueue(line) }
         switch writeNow(line) {
         case .done(line.count): endClaim()
         case .done(0), .again:
@@ -115,7 +119,7 @@ extension LineWriter {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (sender: CheckedContinuation<Void, any Error>) in
                 // Under the lock the cancellation is either seen here, or its handler finds who waits.
-                let admission: OutgoingQueue<CheckedContinuation<Void, any Error>>.Admission? = outgoing.withLock { queue in
+                let admission: Outgoing.Admission? = outgoing.withLock { queue in
                     guard !Task.isCancelled else { return nil }
                     let admission = queue.enqueue(line, sender: sender)
                     if case .waiting(let id, _) = admission { place.set(id) }

@@ -7,7 +7,8 @@
 public final class StdioTransport: Transport {
     /// How a transport behaves.
     public struct Configuration: Sendable {
-        /// The longest line accepted, in bytes. A longer one is dropped and reported as ``TransportFrame/tooLong(byteCount:)``.
+        /// The longest line accepted, in bytes. A longer one is dropped and reported as
+        /// ``TransportFrame/tooLong(byteCount:)``.
         public var maximumLineBytes: Int
         /// Whether ``StdioTransport/close()`` closes the descriptors; they then belong to the transport.
         public var closesDescriptors: Bool

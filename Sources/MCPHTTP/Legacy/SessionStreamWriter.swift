@@ -15,7 +15,7 @@ struct SessionStreamWriter {
     ///   - number: The last event that the client has seen.
     /// - Returns: False when the client is gone.
     func begin(priming: Bool, after number: Int) async -> Bool {
-        guard await connection.send(.head(SSEHead.make(sessionID: session.id))) else { return false }
+        guard await connection.send(.head(.ok, SSEHead.headers(sessionID: session.id))) else { return false }
         guard priming else { return true }
         return await write(ServerSentEvent.priming(id: id(number)))
     }
@@ -32,17 +32,17 @@ struct SessionStreamWriter {
                     last = event.number
                 }
                 if isLast {
-                    _ = await connection.send(.end(nil))
+                    _ = await connection.send(.end)
                     return
                 }
             case .quiet:
                 guard await write(ServerSentEvent.keepAlive) else { return }
             case .released(let retryAfter):
                 _ = await write(ServerSentEvent.priming(id: id(last), retryAfter: retryAfter))
-                _ = await connection.send(.end(nil))
+                _ = await connection.send(.end)
                 return
             case .replaced:
-                _ = await connection.send(.end(nil))
+                _ = await connection.send(.end)
                 return
             }
             reading = await stream.read(ticket, after: last)
@@ -52,6 +52,6 @@ struct SessionStreamWriter {
     private func id(_ number: Int) -> String { EventID(stream: stream.id, number: number).description }
 
     private func write(_ bytes: [UInt8]) async -> Bool {
-        await connection.send(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+        await connection.send(.body(ByteBuffer(bytes: bytes)))
     }
 }

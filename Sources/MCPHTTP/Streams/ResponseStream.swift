@@ -43,7 +43,7 @@ actor ResponseStream: MessageSink {
         }
         if let body { await write(ServerSentEvent.message(body)) }
         await turn.take()
-        _ = await connection.send(.end(nil))
+        _ = await connection.send(.end)
     }
 
     private func write(_ bytes: [UInt8]) async {
@@ -51,9 +51,9 @@ actor ResponseStream: MessageSink {
         defer { turn.pass() }
         if !isStreaming {
             isStreaming = true
-            guard await connection.send(.head(SSEHead.make())) else { return }
+            guard await connection.send(.head(.ok, SSEHead.headers())) else { return }
         }
-        _ = await connection.send(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+        _ = await connection.send(.body(ByteBuffer(bytes: bytes)))
     }
 }
 
@@ -76,11 +76,11 @@ private final class WriteTurn {
 }
 
 enum SSEHead {
-    static func make(sessionID: String? = nil) -> HTTPResponseHead {
+    static func headers(sessionID: String? = nil) -> HTTPHeaders {
         var headers: HTTPHeaders = [
             "Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no",
         ]
         if let sessionID { headers.add(name: "Mcp-Session-Id", value: sessionID) }
-        return HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)
+        return headers
     }
 }

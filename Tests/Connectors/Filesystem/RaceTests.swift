@@ -35,6 +35,8 @@ import Testing
     }
 
     private static let opens = 2_000
+    /// Fewer, since each waits for the disk.
+    private static let writes = 40
 
     private func fixture() throws -> Sandbox {
         let sandbox = try Sandbox()
@@ -49,15 +51,12 @@ import Testing
     func `no read leaves a root while a directory becomes a link out of it`(resolver: Resolver) throws {
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
-        var reads = 0
         try whileSwapping("sub", "evil", in: sandbox) {
             for _ in 0..<Self.opens {
                 guard let read = try? files.readText("sub/secret.txt", control: .unlimited) else { continue }
-                reads += 1
                 #expect(read.text == "inside")
             }
         }
-        #expect(reads <= Self.opens)
     }
 
     @Test(arguments: Resolver.allCases)
@@ -65,7 +64,7 @@ import Testing
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
         try whileSwapping("sub", "evil", in: sandbox) {
-            for _ in 0..<Self.opens {
+            for _ in 0..<Self.opens / 4 {
                 guard let read = try? files.readText("sub/deep/../secret.txt", control: .unlimited) else { continue }
                 #expect(read.text == "inside")
             }
@@ -77,7 +76,7 @@ import Testing
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
         try whileSwapping("sub", "evil", in: sandbox) {
-            for number in 0..<300 {
+            for number in 0..<Self.writes {
                 _ = try? files.write("sub/new\(number).txt", [1], control: .unlimited)
                 _ = try? files.write("sub/secret.txt", Array("inside".utf8), control: .unlimited)
                 _ = try? files.createDirectory("sub/made\(number)/below", control: .unlimited)
@@ -94,7 +93,7 @@ import Testing
         try sandbox.link("bad", to: "../outside/secret.txt")
         let files = try sandbox.files(by: resolver)
         try whileSwapping("file", "bad", in: sandbox) {
-            for _ in 0..<Self.opens {
+            for _ in 0..<Self.opens / 4 {
                 guard let read = try? files.readText("file", control: .unlimited) else { continue }
                 #expect(read.text == "inside")
             }

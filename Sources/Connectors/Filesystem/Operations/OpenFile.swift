@@ -6,6 +6,7 @@ struct OpenFile: ~Copyable {
     let location: Location
 
     private static let blockBytes = 65_536
+    private static let minBlockBytes = 4_096
 
     /// Opens a file, and nothing but a file: what it is, is looked at through a handle that has no effect even on a pipe
     /// or a device, and once more after the open.
@@ -36,7 +37,8 @@ struct OpenFile: ~Copyable {
     func forEachBlock(
         from start: Int = 0, control: CallControl, _ body: (ArraySlice<UInt8>) -> Bool
     ) throws(FilesystemError) {
-        var buffer = [UInt8](repeating: 0, count: Self.blockBytes)
+        let expected = min(max(status.size, Self.minBlockBytes), Self.blockBytes)
+        var buffer = [UInt8](repeating: 0, count: expected)
         var offset = start
         while true {
             try control.check(location.given)

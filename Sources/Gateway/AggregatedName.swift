@@ -1,0 +1,20 @@
+import Crypto
+
+/// How a tool or prompt of one server is called when many servers stand behind one endpoint. A pure function of the
+/// configuration, so a name never changes because another server came or went.
+public enum AggregatedName {
+    /// The longest name that every client accepts.
+    public static let maxLength = 64
+
+    /// `<server>_<name>`; when that is too long, its beginning and a short stable hash of the whole.
+    public static func make(server: String, name: String) -> String {
+        let full = "\(server)_\(name)"
+        guard full.utf8.count > maxLength else { return full }
+        let hash = SHA256.hash(data: Array(full.utf8)).prefix(4).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+        var head = full
+        while head.utf8.count > maxLength - hash.count - 1 { head.removeLast() }
+        return "\(head)_\(hash)"
+    }
+}

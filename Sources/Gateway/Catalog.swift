@@ -1,0 +1,194 @@
+public import JSON
+public import MCP
+import Synchronization
+
+/// Many services as one: lists are merged, calls go to the service whose name they carry.
+///
+/// Tools and prompts are called `<server>_<name>`. Resources keep their URIs; the first service that knows a URI answers.
+public final class Catalog: MCPService {
+    /// One service of the catalog.
+    public struct Entry: Sendable {
+        public var name: String
+        public var service: any MCPService
+        /// Whether tools and prompts carry the server's name.
+        public var isPrefixed: Bool
+
+        public init(name: String, service: any MCPService, isPrefixed: Bool = true) {
+            self.name = name
+            self.service = service
+            self.isPrefixed = isPrefixed
+        }
+
+        func aggregated(_ name: String) -> String {
+            isPrefixed ? AggregatedName.make(server: self.name, name: name) : name
+        }
+    }
+
+    /// Where an aggregated name leads.
+    private struct Target {
+        var entry: Entry
+        var name: String
+    }
+
+    /// The most pages that are asked of one service for one list.
+    private static let maxPages = 100
+
+    private let implementation: Implementation
+    private let entries: [Entry]
+    private let cutNames = Mutex<[String: [String: Target]]>([:])
+
+    public init(_ implementation: Implementation, entries: [Entry]) {
+        self.implementation = implementation
+        self.entries = entries
+    }
+
+    public var info: ServiceInfo {
+        let infos = entries.map { ($0.name, $0.service.info) }
+        let capabilities = infos.reduce(ServerCapabilities()) { $0.union($1.1.capabilities) }
+        let instructions = infos.compactMap { name, info in info.instructions.map { "## \(name)\n\n\($0)" } }
+        return ServiceInfo(
+            implementation: implementation, capabilities: capabilities,
+            instructions: instructions.isEmpty ? nil : instructions.joined(separator: "\n\n"))
+    }
+
+    public func attach(_ mailbox: ChangeMailbox) { for entry in entries { entry.service.attach(mailbox) } }
+    public func detach(_ mailbox: ChangeMailbox) { for entry in entries { entry.service.detach(mailbox) } }
+
+    public func mirroredArguments(ofTool name: String) -> [MirroredArgument] {
+        for target in candidates(name, list: Method.listTools) {
+            let arguments = target.entry.service.mirroredArguments(ofTool: target.name)
+            if !arguments.isEmpty { return arguments }
+        }
+        return []
+    }
+
+    public func handle(_ request: ServiceRequest, context: RequestContext) async throws -> JSONObject {
+        switch request.method {
+        case Method.listTools: try await merge(request, "tools", context) { $0.serves(Method.listTools) }
+        case Method.listPrompts: try await merge(request, "prompts", context) { $0.serves(Method.listPrompts) }
+        case Method.listResources: try await merge(request, "resources", context) { $0.serves(Method.listResources) }
+        case Method.listResourceTemplates:
+            try await merge(request, "resourceTemplates", context) { $0.serves(Method.listResources) }
+        case Method.callTool: try await callByName(request, list: Method.listTools, context)
+        case Method.getPrompt: try await callByName(request, list: Method.listPrompts, context)
+        case Method.readResource: try await firstThatKnows(request, context)
+        case Method.complete: try await complete(request, context)
+        default: throw MCPError(.methodNotFound, "This server has no method \"\(request.method)\".")
+        }
+    }
+
+    // MARK: - Lists
+
+    private func merge(
+        _ request: ServiceRequest, _ key: String, _ context: RequestContext,
+        isServed: (ServerCapabilities) -> Bool
+    ) async throws -> JSONObject {
+        if request.params["cursor"] != nil {
+            throw MCPError.invalidParams("The cursor is not valid: this list has one page.")
+        }
+        var merged: [JSONValue] = []
+        var lifetime = Int64.max
+        var isPublic = true
+        var cut: [String: Target] = [:]
+        for entry in entries where isServed(entry.service.info.capabilities) {
+            var cursor: JSONValue?
+            for _ in 0..<Self.maxPages {
+                var page = request
+                page.params["cursor"] = cursor
+                let result = try await entry.service.handle(page, context: context)
+                for element in result[key]?.arrayValue ?? [] {
+                    merged.append(rename(element, of: entry, &cut))
+                }
+                lifetime = min(lifetime, result["ttlMs"]?.integerValue ?? 0)
+                isPublic = isPublic && result["cacheScope"]?.stringValue == "public"
+                cursor = result["nextCursor"]
+                if cursor == nil { break }
+            }
+        }
+        if !cut.isEmpty { cutNames.withLock { $0[request.method] = cut } }
+        return [
+            key: .array(merged), "ttlMs": .integer(lifetime == .max ? 0 : lifetime),
+            "cacheScope": .string(isPublic ? "public" : "private"),
+        ]
+    }
+
+    private func rename(_ element: JSONValue, of entry: Entry, _ cut: inout [String: Target]) -> JSONValue {
+        guard entry.isPrefixed, var fields = element.objectValue, !fields.contains("uri"),
+            !fields.contains("uriTemplate"), let name = fields["name"]?.stringValue
+        else { return element }
+        let aggregated = entry.aggregated(name)
+        if aggregated != "\(entry.name)_\(name)" { cut[aggregated] = Target(entry: entry, name: name) }
+        fields["name"] = .string(aggregated)
+        return .object(fields)
+    }
+
+    // MARK: - Calls
+
+    /// The services that a name may lead to, the likeliest first: names of servers may hold underscores themselves, and
+    /// names without prefix lead to every service that has none.
+    private func candidates(_ name: String, list: String) -> [Target] {
+        if let target = cutNames.withLock({ $0[list]?[name] }) { return [target] }
+        var found: [Target] = []
+        for entry in entries {
+            if !entry.isPrefixed {
+                found.append(Target(entry: entry, name: name))
+            } else if name.hasPrefix(entry.name), name.dropFirst(entry.name.count).first == "_" {
+                found.append(Target(entry: entry, name: String(name.dropFirst(entry.name.count + 1))))
+            }
+        }
+        return found.sorted { $0.entry.isPrefixed && $0.entry.name.count > $1.entry.name.count }
+    }
+
+    private func callByName(
+        _ request: ServiceRequest, list: String, _ context: RequestContext
+    ) async throws -> JSONObject {
+        guard let name = request.params["name"]?.stringValue else {
+            throw MCPError.invalidParams("params.name must be a string.")
+        }
+        var targets = candidates(name, list: list)
+        if targets.isEmpty, name.utf8.count == AggregatedName.maxLength {
+            _ = try await handle(ServiceRequest(method: list), context: context)
+            targets = candidates(name, list: list)
+        }
+        for (position, target) in targets.enumerated() {
+            var inner = request
+            inner.params["name"] = .string(target.name)
+            do {
+                return try await target.entry.service.handle(inner, context: context)
+            } catch let error as MCPError where error.isUnknownName && position + 1 < targets.count {
+                continue
+            }
+        }
+        throw MCPError.unknown(list == Method.listTools ? "tool" : "prompt", name)
+    }
+
+    private func firstThatKnows(_ request: ServiceRequest, _ context: RequestContext) async throws -> JSONObject {
+        for entry in entries where entry.service.info.capabilities.serves(request.method) {
+            do {
+                return try await entry.service.handle(request, context: context)
+            } catch let error as MCPError where error.code == .resourceNotFound {
+                continue
+            }
+        }
+        throw MCPError.resourceNotFound(String(request.params["uri"]?.stringValue?.prefix(512) ?? ""))
+    }
+
+    private func complete(_ request: ServiceRequest, _ context: RequestContext) async throws -> JSONObject {
+        var attempts: [(Entry, ServiceRequest)] = entries.map { ($0, request) }
+        if case .prompt(let name) = try CompletionReference(json: request.params["ref"]) {
+            attempts = candidates(name, list: Method.listPrompts).map { target in
+                var inner = request
+                inner.params["ref"] = CompletionReference.prompt(name: target.name).json
+                return (target.entry, inner)
+            }
+        }
+        for (entry, inner) in attempts where entry.service.info.capabilities.serves(Method.complete) {
+            do {
+                return try await entry.service.handle(inner, context: context)
+            } catch let error as MCPError where error.code == .invalidParams {
+                continue
+            }
+        }
+        throw MCPError.invalidParams("\"ref\" names nothing that this server has.")
+    }
+}

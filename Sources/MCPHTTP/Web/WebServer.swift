@@ -1,0 +1,112 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// An HTTP/1.1 server: reads whole requests within `WebLimits` and calls `respond` for each, on the event loop of its
+/// connection and one at a time per connection. The task that runs `respond` is cancelled when the client leaves; code
+/// in it that blocks or computes for long holds up the loop's other connections and belongs on another executor.
+final class WebServer: Service {
+    struct Address: Sendable, Equatable {
+        var host: String
+        /// 0: a free one, see `boundAddress`.
+        var port: Int
+    }
+    /// The server ended before it was listening.
+    struct NeverListened: Error {}
+
+    private let address: Address
+    private let limits: WebLimits
+    private let logger: Logger
+    private let eventLoopGroup: any EventLoopGroup
+    private let onDrain: @Sendable () async -> Void
+    private let respond: @Sendable (WebRequest, WebConnection) async -> Void
+    private let bound = WebSettled<SocketAddress>()
+
+    /// - Parameters:
+    ///   - eventLoopGroup: must outlive the server.
+    ///   - onDrain: called when a graceful shutdown begins: no connection is accepted any more, running requests and
+    ///     open streams have `WebLimits.drainTimeout` to end. Cancelled when that is over.
+    ///   - respond: answers the request on the connection, with `answer` or with parts up to `.end`. Returning without
+    ///     is answered with 500, or with a closed connection if the answer was begun.
+    init(
+        address: Address, limits: WebLimits = WebLimits(), logger: Logger, eventLoopGroup: any EventLoopGroup,
+        onDrain: @escaping @Sendable () async -> Void = {},
+        respond: @escaping @Sendable (WebRequest, WebConnection) async -> Void
+    ) {
+        self.address = address
+        self.limits = limits
+        self.logger = logger
+        self.eventLoopGroup = eventLoopGroup
+        self.onDrain = onDrain
+        self.respond = respond
+    }
+
+    /// Where the server listens, as soon as it does. Throws if it ended before or the waiting task is cancelled.
+    var boundAddress: SocketAddress {
+        get async throws { try await bound.value() }
+    }
+
+    /// Serves until a graceful shutdown (of the surrounding `ServiceGroup`) or cancellation, and returns when every
+    /// connection is closed. Throws if the address cannot be bound.
+    func run() async throws {
+        defer { bound.settle(.failure(NeverListened())) }
+        try await withThrowingTaskGroup(of: Ending.self) { group in
+            group.addTask {
+                try await self.makeServer().run()
+                return .served
+            }
+            group.addTask { try await self.announceDrain() }
+            group.addTask { try await self.limitDrain() }
+            while let ending = try await group.next() {
+                switch ending {
+                case .announced: continue
+                case .overdue: logger.warning("closing connections that outlasted the shutdown timeout")
+                case .served: break
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private enum Ending { case served, announced, overdue }
+
+    private func announceDrain() async throws -> Ending {
+        do { try await gracefulShutdown() } catch { return .announced }
+        await onDrain()
+        return .announced
+    }
+
+    private func limitDrain() async throws -> Ending {
+        do {
+            try await gracefulShutdown()
+            try await Task.sleep(for: limits.drainTimeout)
+            return .overdue
+        } catch {
+            return .announced
+        }
+    }
+
+    private func makeServer() -> any Service {
+        let channel = WebChannel(limits: limits, executors: WebLoopExecutors(eventLoopGroup), respond: respond)
+        return channel.server(
+            configuration: ServerConfiguration(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: .maximum(limits.maxConnections, logger: logger)),
+            onServerRunning: { [logger, bound] listener in
+                await Self.guardAccepting(on: listener, logger: logger)
+                if let address = listener.localAddress { bound.settle(.success(address)) }
+            },
+            eventLoopGroup: eventLoopGroup, logger: logger)
+    }
+
+    private static func guardAccepting(on listener: any Channel, logger: Logger) async {
+        do {
+            try await listener.eventLoop.submit {
+                try listener.pipeline.syncOperations.addHandler(WebAcceptGuard(logger: logger), position: .first)
+            }.get()
+        } catch {
+            logger.error("accepting is not guarded", metadata: ["error": "\(error)"])
+        }
+    }
+}
