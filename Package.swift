@@ -14,6 +14,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
@@ -79,8 +80,8 @@ let package = Package(
         program(
             "imcp", path: "Sources/imcp",
             uses: [
-                "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "UtilityConnector", .argumentParser, .lifecycle, .logging,
+                "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP",
+                "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program("weather", path: "examples/weather", uses: ["MCP"]),

@@ -71,7 +71,8 @@ import Testing
     }
 
     @Test func `the result is a configuration that can be read`() throws {
-        let result = try convert("{\"servers\": {\"a\": {\"command\": \"x\", \"args\": [\"$${HOME} \\ud83d\\ude00\"]}}}")
+        let result = try convert(
+            "{\"servers\": {\"a\": {\"command\": \"x\", \"args\": [\"$${HOME} \\ud83d\\ude00\"]}}}")
         let source = ConfigurationSource(name: "f", text: result.configuration.jsonString)
         let schema = ConfigurationSchema("Test.") { reader in
             reader.setting("servers", "", .dictionary(.json))

@@ -44,6 +44,10 @@ import Testing
         #expect(!told.contains("hunter2"))
     }
 
+    @Test func `the files are found`() {
+        #expect(["Trees", "Settings", "Mistakes"].map { Golden.names(in: $0).isEmpty } == [false, false, false])
+    }
+
     @Test func `the JSON Schema is the same as ever`() throws {
         #expect(try Golden.matches(Golden.schema.jsonSchema(title: "Sample"), "schema"))
     }

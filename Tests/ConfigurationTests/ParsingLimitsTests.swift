@@ -45,7 +45,8 @@ import Testing
         let limit = ConfigurationLimits().maxDepth
         let closed = opening == "[" ? String(repeating: "]", count: 65) : ""
         let told = try refusal(String(repeating: opening, count: limit + 1) + closed)
-        #expect(told.contains("nested more than 64 levels") || told.contains("not valid YAML") || told.contains("a key"))
+        #expect(
+            told.contains("nested more than 64 levels") || told.contains("not valid YAML") || told.contains("a key"))
         #expect(try refusal(String(repeating: opening, count: 100_000)).hasPrefix("f:1:"))
     }
 

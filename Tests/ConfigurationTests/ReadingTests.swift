@@ -53,6 +53,10 @@ import Testing
         #expect(loaded.settings.2 == "1.10")
         #expect(loaded.settings.3 == .seconds(3))
         #expect(loaded.node.canonicalJSON["s"] == "[secret]")
+        var dumped = ""
+        dump(loaded.node, to: &dumped)
+        #expect(!dumped.contains("5432"))
+        #expect(!"\(loaded.node)".contains("5432"))
     }
 
     @Test func `a value cannot smuggle a substitution in`() throws {
@@ -73,6 +77,16 @@ import Testing
                 f:2:27: error: expected a string, found something else; put it in quotes
                 """)
         #expect(!told.json.jsonString.contains("hunter2"))
+    }
+
+    @Test func `a secret written where a list or a map should be is kept out as well`() throws {
+        let told = try refusal("keys: hunter2\nmap: hunter2\nbase: hunter2\n") { reader in
+            _ = reader.setting("keys", "", .list(.secret))
+            _ = reader.setting("map", "", .dictionary(.secret))
+            _ = reader.setting("base", "", .section(SampleDatabase.self))
+        }
+        #expect(told.diagnostics.count == 3)
+        #expect(!told.description.contains("hunter2"))
     }
 
     @Test func `kinds can be bounded, checked and mapped`() throws {
@@ -114,7 +128,8 @@ import Testing
     }
 
     @Test func `a long line is shown around the place`() throws {
-        let source = ConfigurationSource(name: "f", text: "\(String(repeating: "\"x\": ", count: 0))extra: [\(String(repeating: "1, ", count: 100))], bad\u{7}: 1")
+        let source = ConfigurationSource(
+            name: "f", text: "extra: [\(String(repeating: "1, ", count: 100))], bad\u{7}: 1")
         let error = #expect(throws: ConfigurationError.self) { try ConfigurationNode.parse(source) }
         let lines = try #require(error).description.split(separator: "\n")
         #expect(lines.allSatisfy { $0.count <= 130 })

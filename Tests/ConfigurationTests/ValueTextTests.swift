@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0B", 0), ("1B", 1), ("512KB", 512_000), ("4MiB", 4_194_304), ("1GB", 1_000_000_000), ("2TiB", 2_199_023_255_552),
+        ("0B", 0), ("1B", 1), ("512KB", 512_000), ("4MiB", 4_194_304), ("1GB", 1_000_000_000),
+        ("2TiB", 2_199_023_255_552),
     ])
     func `a size is a number and a unit`(text: String, expected: Int) { #expect(SizeText.parse(text) == expected) }
 
@@ -64,7 +65,8 @@ import Testing
     func `anything else is no address`(text: String) { #expect(HostAndPort(text) == nil) }
 
     @Test(arguments: [
-        ("/a/b", "/a/b"), ("x", "/etc/x"), ("./x", "/etc/x"), (".", "/etc"), ("././/x", "/etc/x"), ("../x", "/etc/../x"),
+        ("/a/b", "/a/b"), ("x", "/etc/x"), ("./x", "/etc/x"), (".", "/etc"), ("././/x", "/etc/x"),
+        ("../x", "/etc/../x"),
     ])
     func `a path starts from the directory of the file`(text: String, expected: String) {
         #expect(text.asPath(in: "/etc") == expected)

@@ -1,6 +1,6 @@
-import Testing
 import NIOCore
 import NIOPosix
+import Testing
 
 #if canImport(Glibc)
 import Glibc
@@ -46,16 +46,12 @@ struct WebTestClient: Sendable {
         try await channel.close()
     }
     func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+    func readOn() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
     /// Everything up to and including `marker`, or up to the end of the connection if that comes first.
     func read(through marker: String) async -> String { await take { $0.end(of: marker) } }
     /// Everything until the server closes.
     func rest() async -> String { await take { _ in nil } }
-    /// True once the server has closed, whatever was left to read.
-    func isClosed() async -> Bool {
-        _ = await rest()
-        return true
-    }
     func bytes(_ count: Int) async -> String { await take { $0.readableBytes >= count ? count : nil } }
 
     func answer(hasBody: Bool = true) async throws -> Answer {

@@ -25,7 +25,8 @@ public enum ConfigurationFile {
             let bytes = try BoundedFile.contents(of: path, maxBytes: limits.maxBytes)
             return ConfigurationSource(name: name ?? path, directory: directory, bytes: bytes)
         } catch {
-            throw ConfigurationError(Diagnostic(file: name ?? path, message: "the file cannot be read: \(error.reason)"))
+            throw ConfigurationError(
+                Diagnostic(file: name ?? path, message: "the file cannot be read: \(error.reason)"))
         }
     }
 }
@@ -108,8 +109,14 @@ enum BoundedFile {
         let chunk = unsafe [UInt8](unsafeUninitializedCapacity: chunkBytes) { buffer, count in
             while true {
                 let result = unsafe read(descriptor, buffer.baseAddress, buffer.count)
-                if result >= 0 { return count = result }
-                guard errno == EINTR else { return failure = Unreadable(reason: lastError()) }
+                if result >= 0 {
+                    count = result
+                    return
+                }
+                guard errno == EINTR else {
+                    failure = Unreadable(reason: lastError())
+                    return
+                }
             }
         }
         if let failure { throw failure }

@@ -57,6 +57,8 @@ final class FileWatch: Sendable {
     private struct State {
         var kernel: KernelWatch?
         var seen: FileFingerprint?
+        /// Whether the directory went since listening began.
+        var isLost = false
     }
 
     #if os(Linux)
@@ -73,8 +75,7 @@ final class FileWatch: Sendable {
         self.path = path
         self.usesKernel = usesKernel
         state = Mutex(State())
-        let kernel = listen()
-        state.withLock { $0 = State(kernel: kernel, seen: FileFingerprint(of: path)) }
+        _ = lookAgain()
     }
 
     var isPolled: Bool { state.withLock { $0.kernel == nil } }
@@ -82,12 +83,14 @@ final class FileWatch: Sendable {
     /// Looks at the file, which takes the kernel no more than a moment; true when it changed. Also tries to be told
     /// by the kernel from now on.
     func lookAgain() -> Bool {
+        state.withLock { $0.isLost = false }
         let kernel = listen()
         let now = FileFingerprint(of: path)
-        return state.withLock {
-            let isChanged = $0.seen != now
-            $0 = State(kernel: kernel, seen: now)
-            return isChanged
+        return state.withLock { state in
+            defer { state.seen = now }
+            // The directory may have gone before this line.
+            state.kernel = state.isLost ? nil : kernel
+            return state.seen != now
         }
     }
 
@@ -111,6 +114,7 @@ final class FileWatch: Sendable {
     private func lose() {
         let lost = state.withLock { state in
             defer { state.kernel = nil }
+            state.isLost = true
             return state.kernel
         }
         withExtendedLifetime(lost) { signal.raise() }

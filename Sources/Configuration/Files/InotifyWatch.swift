@@ -46,8 +46,6 @@ final class InotifyWatch: Sendable {
 /// What the watch does on its queue.
 private struct InotifyListener: Sendable {
     private static let bufferBytes = 16 << 10
-    /// The link that Kubernetes turns over when a mounted configuration changes.
-    private static let kubernetesLink = "..data"
 
     private let path: String
     private let name: String
@@ -74,17 +72,12 @@ private struct InotifyListener: Sendable {
 
     /// Takes everything out of the kernel's queue; true when something in it may concern the file.
     func drain() -> Bool {
-        var concerns = false
+        var isConcerned = false
+        let target = Self.target(of: path)
         while let bytes = readOnce() {
-            for event in InotifyEvent.parse(bytes) { concerns = concerns || self.concerns(event) }
+            for event in InotifyEvent.parse(bytes) where event.concerns(name, target: target) { isConcerned = true }
         }
-        return concerns
-    }
-
-    private func concerns(_ event: InotifyEvent) -> Bool {
-        let lost = UInt32(IN_Q_OVERFLOW | IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)
-        if event.mask & lost != 0 || event.name == name || event.name == Self.kubernetesLink { return true }
-        return Self.target(of: path).map { $0.hasSuffix("/\(event.name)") } ?? false
+        return isConcerned
     }
 
     private func readOnce() -> [UInt8]? {

@@ -142,7 +142,9 @@ extension DesktopClientImport {
             let isEnvironment = name.hasPrefix("env:")
             let expression = "${\(isEnvironment ? name.dropFirst("env:".count) : name)}"
             let isKnown = (try? ValueTemplate(expression)) != nil && (isEnvironment || !name.hasPrefix("secret:"))
-            if !isKnown { report(.warning, path, "${\(name)} has a meaning only in that client and is plain text here") }
+            if !isKnown {
+                report(.warning, path, "${\(name)} has a meaning only in that client and is plain text here")
+            }
             result += isKnown ? expression : "$\(rest[...end])"
             rest = rest[rest.index(after: end)...]
         }
@@ -156,6 +158,7 @@ extension DesktopClientImport {
     }
 
     private mutating func report(_ severity: Diagnostic.Severity, _ path: String, _ message: String) {
-        diagnostics.append(Diagnostic(severity, file: file, path: path, message: path.isEmpty ? message : "\(path): \(message)"))
+        diagnostics.append(
+            Diagnostic(severity, file: file, path: path, message: path.isEmpty ? message : "\(path): \(message)"))
     }
 }

@@ -4,7 +4,7 @@ public import JSON
 ///
 /// ```swift
 /// let schema = ConfigurationSchema(Settings.self)
-/// let loaded = try schema.read(ConfigurationFile.load("imcp.yaml"), substituting: .process)
+/// let loaded = try schema.read(ConfigurationFile.load("imcp.yaml"), substituting: .process(secrets: "/run/secrets"))
 /// ```
 public struct ConfigurationSchema<Settings>: Sendable {
     private let kind: SettingKind<Settings>

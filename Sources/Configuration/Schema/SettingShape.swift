@@ -7,6 +7,16 @@ indirect enum SettingShape: Sendable {
     case map(SettingShape, names: NameRule)
     case section(SectionShape)
     case anything
+
+    /// Whether a secret may be written somewhere in it. What stands in its place by mistake is then not shown either.
+    var holdsSecret: Bool {
+        switch self {
+        case .scalar(let scalar): scalar.schema["writeOnly"] == true
+        case .list(let element, _), .map(let element, _): element.holdsSecret
+        case .section(let section): (section.settings + section.alternatives).contains { $0.shape.holdsSecret }
+        case .anything: false
+        }
+    }
 }
 
 /// A single value.

@@ -162,8 +162,7 @@ extension ConfigurationReader {
     /// A misspelt key of a secret still has a secret behind it.
     private func hideIfSecret(_ entry: ConfigurationEntry, _ near: String?) {
         guard let setting = asked.first(where: { $0.name == near }) else { return }
-        guard case .scalar(let shape) = setting.shape else { return }
-        if shape.schema["writeOnly"] == true { place.hideLiteral(entry.value) }
+        if setting.shape.holdsSecret { place.hideLiteral(entry.value) }
     }
 }
 

@@ -66,15 +66,17 @@ extension SettingKind {
             let value = read(reader)
             return reader.finish() ? value : nil
         }
+        let shape: @Sendable () -> SettingShape = {
+            let reader = ConfigurationReader([], at: .scratch)
+            _ = read(reader)
+            return .section(reader.shape(summary))
+        }
         return SettingKind(
-            shape: {
-                let reader = ConfigurationReader([], at: .scratch)
-                _ = read(reader)
-                return .section(reader.shape(summary))
-            },
+            shape: shape,
             placeholder: { read(ConfigurationReader([], at: .scratch)) },
             read: { node, place in
                 guard case .map(let entries) = node.content else {
+                    if shape().holdsSecret { place.hideLiteral(node) }
                     place.mismatch("a map of settings", node)
                     return nil
                 }

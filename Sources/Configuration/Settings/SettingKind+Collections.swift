@@ -13,6 +13,7 @@ extension SettingKind {
             shape: { .list(element.shape(), count: count) }, placeholder: { [] },
             read: { node, place in
                 guard case .list(let nodes) = node.content else {
+                    if element.shape().holdsSecret { place.hideLiteral(node) }
                     let text = node.isNull ? nil : node.scalar.flatMap { $0.isSecret ? nil : $0.text }
                     let suggestion = place.session.log.isHidden(node.mark) ? nil : text.map { "[\($0)]" }
                     place.mismatch("a list", node, suggestion: suggestion)
@@ -43,6 +44,7 @@ extension SettingKind {
             shape: { .map(element.shape(), names: names) }, placeholder: { [] },
             read: { node, place in
                 guard case .map(let entries) = node.content else {
+                    if element.shape().holdsSecret { place.hideLiteral(node) }
                     place.mismatch("a map of names", node)
                     return nil
                 }

@@ -44,7 +44,8 @@ extension SettingKind where Value == Secret {
 extension SettingKind where Value == Bool {
     /// `true` or `false`. The words `yes`, `no`, `on` and `off` are refused: YAML 1.2 has them as strings.
     public static var bool: SettingKind<Bool> {
-        scalar(words: "boolean", schema: ["type": "boolean"], isText: false, placeholder: false, write: JSONValue.bool) {
+        scalar(words: "boolean", schema: ["type": "boolean"], isText: false, placeholder: false, write: JSONValue.bool)
+        {
             node, place in
             if let value = node.typedValue?.boolValue { return value }
             let meant: [String: String] = ["yes": "true", "on": "true", "no": "false", "off": "false"]

@@ -27,7 +27,8 @@ struct ValueTemplate: Equatable {
                 literal = ""
                 rest = rest.dropFirst(2)
                 guard let end = rest.firstIndex(of: "}") else {
-                    throw Malformed(message: "\"${\" is never closed by \"}\"; write \"$${\" for the characters themselves")
+                    throw Malformed(
+                        message: "\"${\" is never closed by \"}\"; write \"$${\" for the characters themselves")
                 }
                 parts.append(try Self.part(String(rest[..<end])))
                 rest = rest[rest.index(after: end)...]

@@ -4,7 +4,9 @@ import JSON
 public struct ConfigurationNode: Sendable {
     /// What a node can be.
     public enum Content: Sendable {
+        /// A single value.
         case scalar(ConfigurationScalar)
+        /// Values in order.
         case list([ConfigurationNode])
         /// Each key once, in the order of the file.
         case map([ConfigurationEntry])
@@ -55,6 +57,16 @@ public struct ConfigurationScalar: Sendable {
 
     /// Whether the text came, in part or whole, from the environment or a secret.
     public var isSecret: Bool { origin?.isSecret ?? false }
+}
+
+/// Printing a value from outside the file, or dumping it, shows that there is one and no more.
+extension ConfigurationScalar: CustomStringConvertible, CustomReflectable {
+    /// The text, or `[secret]`.
+    public var description: String { isSecret ? ConfigurationNode.redaction : text }
+    /// Without children for a secret.
+    public var customMirror: Mirror {
+        isSecret ? Mirror(self, children: []) : Mirror(self, children: ["text": text, "isPlain": isPlain])
+    }
 }
 
 extension ConfigurationNode {

@@ -14,16 +14,18 @@ public struct MirroredArgument: Hashable, Sendable {
 
 /// The rules by which headers repeat what the body says.
 public enum ArgumentMirror {
-    /// How deep annotated properties are looked for.
-    static let maxDepth = 16
+    /// How deep schemas may be nested in an input schema.
+    static let maxDepth = 128
+
+    private static let annotation = "x-mcp-header"
 
     /// The annotated properties of an input schema.
     ///
     /// - Throws: ``MCPError`` when an annotation breaks the specification's rules: a token, unique without regard to
-    ///   case, on an integer, string or boolean, reachable through `properties` alone.
+    ///   case, on an integer, string or boolean, reachable through `properties` alone. Clients drop such a tool.
     public static func arguments(in schema: JSONObject) throws(MCPError) -> [MirroredArgument] {
         var found: [MirroredArgument] = []
-        try collect(schema, path: [], into: &found)
+        try collect(schema, path: [], depth: 0, into: &found)
         var names: Set<String> = []
         for argument in found where !names.insert(argument.name.lowercased()).inserted {
             throw .invalidParams("The header name \"\(argument.name)\" is used twice in one input schema.")
@@ -31,18 +33,36 @@ public enum ArgumentMirror {
         return found
     }
 
+    /// - Parameter path: Nil where a value is not reachable through `properties` alone.
     private static func collect(
-        _ schema: JSONObject, path: [String], into found: inout [MirroredArgument]
+        _ schema: JSONObject, path: [String]?, depth: Int, into found: inout [MirroredArgument]
     ) throws(MCPError) {
-        guard path.count < maxDepth, let properties = schema["properties"]?.objectValue else { return }
-        for (key, value) in properties {
-            guard let property = value.objectValue else { continue }
-            if let annotation = property["x-mcp-header"] {
-                let name = try name(annotation, of: property, at: key)
-                found.append(MirroredArgument(path: path + [key], name: name))
+        guard depth < maxDepth else { throw .invalidParams("The input schema is nested deeper than \(maxDepth) levels.") }
+        if let value = schema[annotation] {
+            guard let path, let key = path.last else {
+                throw .invalidParams("\"\(annotation)\" may only stand where \"properties\" alone lead.")
             }
-            try collect(property, path: path + [key], into: &found)
+            found.append(MirroredArgument(path: path, name: try name(value, of: schema, at: key)))
         }
+        for (key, property) in schema["properties"]?.objectValue ?? [:] {
+            guard let property = property.objectValue else { continue }
+            try collect(property, path: path.map { $0 + [key] }, depth: depth + 1, into: &found)
+        }
+        for keyword in ["items", "prefixItems", "contains", "additionalProperties", "unevaluatedProperties",
+            "unevaluatedItems", "propertyNames", "allOf", "anyOf", "oneOf", "not", "if", "then", "else"]
+        {
+            for schema in schemas(in: schema[keyword]) { try collect(schema, path: nil, depth: depth + 1, into: &found) }
+        }
+        for keyword in ["$defs", "definitions", "patternProperties", "dependentSchemas"] {
+            for (_, schema) in schema[keyword]?.objectValue ?? [:] {
+                guard let schema = schema.objectValue else { continue }
+                try collect(schema, path: nil, depth: depth + 1, into: &found)
+            }
+        }
+    }
+
+    private static func schemas(in value: JSONValue?) -> [JSONObject] {
+        value?.objectValue.map { [$0] } ?? value?.arrayValue?.compactMap(\.objectValue) ?? []
     }
 
     private static func name(_ value: JSONValue, of property: JSONObject, at key: String) throws(MCPError) -> String {
@@ -71,10 +91,15 @@ public enum ArgumentMirror {
         case .string(let text): return utf8Equal(header, text)
         case .bool(let flag): return header == (flag ? "true" : "false")
         case .integer(let number):
-            return Int64(header) == number || Double(header).flatMap { Int64(exactly: $0) } == number
-        case .number(let number): return Double(header) == number.double
+            return Int64(header) == number || double(header).flatMap { Int64(exactly: $0) } == number
+        case .number(let number): return double(header) == number.double
         default: return false
         }
+    }
+
+    /// Decimal numbers only; `Double` reads hexadecimal ones and infinities too.
+    private static func double(_ text: String) -> Double? {
+        text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(text) : nil
     }
 
     /// The text of a header value: `=?base64?…?=` is decoded, anything else is taken as it stands. Nil for a value that

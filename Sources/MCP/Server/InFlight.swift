@@ -18,13 +18,18 @@ package final class InFlight: Sendable {
 
     private struct State {
         var entries: [RequestID: Entry] = [:]
-        var idleWaiter: CheckedContinuation<Void, Never>?
+        var idleWaiters: [CheckedContinuation<Void, Never>] = []
 
         mutating func admit(_ id: RequestID, _ entry: Entry, limit: Int) -> Refusal? {
             guard entries[id] == nil else { return .duplicateID }
             guard entries.count < limit else { return .tooMany }
             entries[id] = entry
             return nil
+        }
+
+        mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+            defer { idleWaiters = [] }
+            return idleWaiters
         }
     }
 
@@ -81,26 +86,37 @@ package final class InFlight: Sendable {
         }
     }
 
-    /// Returns once nothing is under way, or when the caller's task is cancelled.
-    func waitUntilIdle() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isIdle = state.withLock { state in
-                    if state.entries.isEmpty || Task.isCancelled { return true }
-                    state.idleWaiter = continuation
-                    return false
-                }
-                if isIdle { continuation.resume() }
-            }
-        } onCancel: {
-            takeWaiter()?.resume()
+    /// Stops counting ticks for a request, because it waits for the client; counting begins anew afterwards.
+    func pause(_ id: RequestID) { setTimed(id, false) }
+
+    /// Ends what ``pause(_:)`` began.
+    func resume(_ id: RequestID) { setTimed(id, true) }
+
+    private func setTimed(_ id: RequestID, _ isTimed: Bool) {
+        state.withLock { state in
+            state.entries[id]?.isTimed = isTimed
+            state.entries[id]?.ticks = 0
         }
     }
 
-    private func takeWaiter() -> CheckedContinuation<Void, Never>? {
-        state.withLock { state in
-            defer { state.idleWaiter = nil }
-            return state.idleWaiter
+    /// Returns once nothing is under way, or when the caller's task is cancelled.
+    func waitUntilIdle() async {
+        while count > 0, !Task.isCancelled { await waitForChange() }
+    }
+
+    /// Also returns when another waiter was cancelled: all are woken, and look again.
+    private func waitForChange() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.entries.isEmpty || Task.isCancelled { return true }
+                    state.idleWaiters.append(continuation)
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            for waiter in state.withLock({ $0.takeWaiters() }) { waiter.resume() }
         }
     }
 
@@ -117,13 +133,11 @@ package final class InFlight: Sendable {
     }
 
     private func end(_ id: RequestID) -> Ending {
-        let (ending, waiter) = state.withLock { state -> (Ending, CheckedContinuation<Void, Never>?) in
+        let (ending, waiters) = state.withLock { state in
             let ending = state.entries.removeValue(forKey: id)?.ending ?? .finished
-            guard state.entries.isEmpty else { return (ending, nil) }
-            defer { state.idleWaiter = nil }
-            return (ending, state.idleWaiter)
+            return (ending, state.entries.isEmpty ? state.takeWaiters() : [])
         }
-        waiter?.resume()
+        for waiter in waiters { waiter.resume() }
         return ending
     }
 }

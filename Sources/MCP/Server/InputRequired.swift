@@ -39,6 +39,14 @@ extension RequestContext {
     public func require(
         _ requests: KeyValuePairs<String, InputRequest>, state: JSONValue? = nil
     ) throws -> InputAnswers {
+        try require(requests.map { ($0.key, $0.value) }, state: state)
+    }
+
+    /// Like ``require(_:state:)-(KeyValuePairs<String,InputRequest>,_)``, for questions that are settled only at run
+    /// time, such as those that this client can be asked.
+    public func require(
+        _ requests: [(key: String, request: InputRequest)], state: JSONValue? = nil
+    ) throws -> InputAnswers {
         var open: [(key: String, request: InputRequest)] = []
         var needed = ClientCapabilities()
         for (key, request) in requests {

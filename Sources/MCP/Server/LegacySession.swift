@@ -16,35 +16,28 @@ public final class LegacySession: Sendable {
     private let pending = PendingRequests()
     private let inFlight: InFlight
 
-    public init(service: any MCPService, principal: Principal, options: ProtocolOptions) {
+    public convenience init(service: any MCPService, principal: Principal, options: ProtocolOptions) {
+        let inFlight = InFlight(limit: options.maxConcurrentRequests)
+        self.init(service: service, principal: principal, options: options, inFlight: inFlight)
+    }
+
+    /// - Parameter inFlight: Shared with whatever else takes requests, and so ids, from the same connection.
+    init(service: any MCPService, principal: Principal, options: ProtocolOptions, inFlight: InFlight) {
         self.service = service
         self.principal = principal
         self.options = options
-        mailbox = ChangeMailbox(watching: [.tools, .prompts, .resources])
-        inFlight = InFlight(limit: options.maxConcurrentRequests)
+        self.inFlight = inFlight
+        mailbox = ChangeMailbox(watching: Self.lists)
     }
+
+    /// What every session hears of without asking.
+    private static let lists: Set<Change> = [.tools, .prompts, .resources]
 
     /// The revision of this session, once the handshake settled it.
     public var revision: ProtocolRevision? { state.withLock { $0.negotiated?.revision } }
 
     /// How many requests are under way.
     public var requestsInFlight: Int { inFlight.count }
-
-    /// Takes the id of a request that ``respond(to:headers:sink:)`` will answer in another task, so that a cancellation
-    /// that comes before that task starts is not lost. Returns the answer when the request may not begin.
-    func reserve(_ request: JSONRPCRequest) -> JSONRPCResponse? {
-        do {
-            try inFlight.reserve(request.id)
-            return nil
-        } catch {
-            return refusal(error, request)
-        }
-    }
-
-    private func refusal(_ refusal: InFlight.Refusal, _ request: JSONRPCRequest) -> JSONRPCResponse {
-        let error = refusal.mcpError(limit: options.maxConcurrentRequests)
-        return JSONRPCResponse(id: request.id, outcome: .failure(error))
-    }
 
     /// Answers one request. Nil when the client cancelled it, so that nothing is to be sent.
     ///
@@ -63,7 +56,8 @@ public final class LegacySession: Sendable {
             case .timedOut: return JSONRPCResponse(id: request.id, outcome: .failure(.timedOut(request.method)))
             }
         } catch {
-            return refusal(error, request)
+            let refusal = error.mcpError(limit: options.maxConcurrentRequests)
+            return JSONRPCResponse(id: request.id, outcome: .failure(refusal))
         }
     }
 
@@ -79,6 +73,9 @@ public final class LegacySession: Sendable {
 
     /// Takes the client's answer to a question.
     public func receive(_ response: JSONRPCResponse) { pending.receive(response) }
+
+    /// The client sends nothing any more: questions fail at once instead of after their time.
+    func endQuestions() { pending.close() }
 
     /// Returns once no request is under way.
     public func waitUntilIdle() async { await inFlight.waitUntilIdle() }
@@ -109,7 +106,7 @@ public final class LegacySession: Sendable {
         do {
             return .success(try await result(of: request, headers: headers, sink: sink))
         } catch let error as MCPError {
-            return .failure(LegacyTranslation.error(error))
+            return .failure(LegacyTranslation.error(error, revision: revision))
         } catch is CancellationError {
             return .failure(MCPError(.internalError, "The request was cancelled."))
         } catch {
@@ -146,6 +143,8 @@ public final class LegacySession: Sendable {
             try state.initialize(params, supported: options.legacyRevisions)
         }
         service.attach(mailbox)
+        // A close that came in between has detached a mailbox that was not attached yet.
+        if revision == nil { service.detach(mailbox) }
         let info = service.info
         var result: JSONObject = [
             "protocolVersion": .string(negotiated.revision.rawValue),
@@ -165,7 +164,8 @@ public final class LegacySession: Sendable {
     }
 
     private func watch(_ params: JSONObject) throws(MCPError) -> JSONObject {
-        guard mailbox.watch(.resource(uri: try uri(params)), limit: options.maxWatchedResources) else {
+        let limit = options.maxWatchedResources + Self.lists.count
+        guard mailbox.watch(.resource(uri: try uri(params)), limit: limit) else {
             throw .invalidParams("At most \(options.maxWatchedResources) resources can be watched by one session.")
         }
         return [:]
@@ -185,22 +185,29 @@ public final class LegacySession: Sendable {
     ) async throws -> JSONObject {
         var answers = JSONObject()
         var kept: JSONValue?
-        for _ in 0..<options.maxInputRounds {
+        let progress = ProgressGate()
+        var rounds = 0
+        while true {
             let context = RequestContext(
                 id: request.id, revision: session.revision, principal: principal, client: session.client,
                 clientCapabilities: session.capabilities, meta: request.params["_meta"]?.objectValue ?? [:],
-                headers: headers, logLevel: state.withLock { $0.logLevel }, state: kept, answers: answers, sink: sink,
-                logger: options.logger)
+                headers: headers, logLevel: state.withLock { $0.logLevel }, state: kept, answers: answers,
+                progress: progress, sink: sink, logger: options.logger)
             do {
                 let call = ServiceRequest(method: request.method, params: request.params)
                 return try await service.handle(call, context: context)
             } catch let required as InputRequired {
+                guard rounds < options.maxInputRounds else {
+                    throw MCPError(.internalError, "The call asked for input \(rounds) times and was ended.")
+                }
+                rounds += 1
+                inFlight.pause(request.id)
+                defer { inFlight.resume(request.id) }
                 answers = required.carried
                 answers.merge(try await ask(required.requests, session: session, sink: sink))
                 kept = required.state
             }
         }
-        throw MCPError(.internalError, "The call asked for input \(options.maxInputRounds) times and was ended.")
     }
 
     private func ask(
@@ -210,7 +217,8 @@ public final class LegacySession: Sendable {
         try await withThrowingTaskGroup(of: (String, JSONObject).self) { group in
             for (key, question) in questions {
                 let params = LegacyTranslation.question(question, revision: session.revision)
-                group.addTask { (key, try await self.ask(question.method, params, sink: sink)) }
+                let asked = JSONRPCRequest(id: pending.open(), method: question.method, params: params)
+                group.addTask { (key, try await self.ask(asked, sink: sink)) }
             }
             var answers = JSONObject()
             for try await (key, answer) in group { answers[key] = .object(answer) }
@@ -218,25 +226,34 @@ public final class LegacySession: Sendable {
         }
     }
 
-    private func ask(_ method: String, _ params: JSONObject, sink: any MessageSink) async throws -> JSONObject {
-        let id = pending.open()
+    private func ask(_ question: JSONRPCRequest, sink: any MessageSink) async throws -> JSONObject {
+        let id = question.id
         defer { pending.abandon(id) }
         let clock = options.clock
         let timeout = options.inputTimeout
-        return try await withThrowingTaskGroup(of: Result<JSONObject, MCPError>.self) { group in
+        let answer = try await withThrowingTaskGroup(of: Result<JSONObject, MCPError>?.self) { group in
             group.addTask {
-                await sink.send(.request(JSONRPCRequest(id: id, method: method, params: params)))
+                await sink.send(.request(question))
                 return await self.pending.answer(to: id)
             }
             group.addTask {
                 try await clock.sleep(for: timeout)
-                return .failure(MCPError(.internalError, "The client did not answer \(method) in \(timeout)."))
+                return nil
             }
-            guard let first = try await group.next() else { throw CancellationError() }
-            group.cancelAll()
-            if case .failure = first { try Task.checkCancellation() }
-            return try first.get()
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
+        try Task.checkCancellation()
+        guard let answer else {
+            await sink.send(.notification(Self.withdrawal(of: id)))
+            throw MCPError(.internalError, "The client did not answer \(question.method) in \(timeout).")
+        }
+        return try answer.get()
+    }
+
+    private static func withdrawal(of id: RequestID) -> JSONRPCNotification {
+        JSONRPCNotification(
+            method: Method.Notification.cancelled, params: ["requestId": id.json, "reason": "No answer came in time."])
     }
 }
 

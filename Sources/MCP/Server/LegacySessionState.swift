@@ -51,9 +51,10 @@ struct LegacySessionState: Sendable {
         guard let info = params["clientInfo"] else {
             throw .invalidParams("initialize lacks \"clientInfo\" (an object).")
         }
+        let revision = supported.first { $0.rawValue == asked } ?? newest
         let negotiated = Negotiated(
-            revision: supported.first { $0.rawValue == asked } ?? newest,
-            capabilities: ClientCapabilities(unchecked: capabilities), client: try Implementation(json: info))
+            revision: revision, capabilities: LegacyTranslation.capabilities(ofClient: capabilities, revision: revision),
+            client: try Implementation(json: info))
         phase = .negotiated(negotiated)
         return negotiated
     }

@@ -31,6 +31,17 @@ enum LegacyTranslation {
         return fields
     }
 
+    /// What a client can be asked in a revision: elicitation came with 2025-06-18, its modes and the members of
+    /// sampling with 2025-11-25.
+    static func capabilities(ofClient declared: JSONObject, revision: ProtocolRevision) -> ClientCapabilities {
+        var fields = declared
+        if revision < .v2025_06_18 { fields["elicitation"] = nil }
+        if revision < .v2025_11_25 {
+            for name in ["elicitation", "sampling"] where fields[name]?.objectValue != nil { fields[name] = [:] }
+        }
+        return ClientCapabilities(unchecked: fields)
+    }
+
     /// A question as a request of its own.
     static func question(_ question: InputRequest, revision: ProtocolRevision) -> JSONObject {
         var params = question.params
@@ -42,13 +53,14 @@ enum LegacyTranslation {
         return params
     }
 
-    /// The codes of 2026-07-28 do not exist before it.
-    static func error(_ error: MCPError) -> MCPError {
-        guard [.missingClientCapability, .headerMismatch, .unsupportedProtocolVersion].contains(error.code) else {
-            return error
-        }
+    /// The codes of 2026-07-28 do not exist before it; the one that asks to open a URL exists in 2025-11-25 alone.
+    static func error(_ error: MCPError, revision: ProtocolRevision?) -> MCPError {
         var error = error
-        error.code = .invalidParams
+        switch error.code {
+        case .missingClientCapability, .headerMismatch, .unsupportedProtocolVersion: error.code = .invalidParams
+        case .urlElicitationRequired where revision != .v2025_11_25: error.code = .internalError
+        default: break
+        }
         return error
     }
 

@@ -13,7 +13,12 @@ public final class ModernDispatcher: Sendable {
 
     private let service: any MCPService
     private let options: ProtocolOptions
-    private let subscriptions = Mutex<[ObjectIdentifier: ChangeMailbox]>([:])
+    private let subscriptions = Mutex(Subscriptions())
+
+    private struct Subscriptions {
+        var mailboxes: [ObjectIdentifier: ChangeMailbox] = [:]
+        var areEnded = false
+    }
 
     public init(service: any MCPService, options: ProtocolOptions) {
         self.service = service
@@ -22,7 +27,16 @@ public final class ModernDispatcher: Sendable {
 
     /// Whether a request speaks a modern revision, by what its `_meta` says.
     public static func isModern(_ request: JSONRPCRequest) -> Bool {
-        request.params["_meta"]?[MetaKey.protocolVersion] != nil
+        guard let meta = request.params["_meta"]?.objectValue else { return false }
+        return meta.contains(MetaKey.protocolVersion) || meta.contains(MetaKey.clientCapabilities)
+    }
+
+    /// Whether a request is to be answered here: not by a server that speaks no modern revision, for its refusal would
+    /// make the client believe the opposite.
+    func takes(_ request: JSONRPCRequest) -> Bool {
+        if options.modernRevisions.isEmpty { return false }
+        if options.legacyRevisions.isEmpty, request.method != Method.initialize { return true }
+        return Self.isModern(request)
     }
 
     /// Answers one request.
@@ -58,9 +72,14 @@ public final class ModernDispatcher: Sendable {
         }
     }
 
-    /// Ends every subscription with a final result. Used when the server goes down.
+    /// Ends every subscription with a final result, those that are about to begin included. Used when the server goes
+    /// down.
     public func endSubscriptions() {
-        for mailbox in subscriptions.withLock({ Array($0.values) }) { mailbox.close() }
+        let mailboxes = subscriptions.withLock { subscriptions in
+            subscriptions.areEnded = true
+            return Array(subscriptions.mailboxes.values)
+        }
+        for mailbox in mailboxes { mailbox.close() }
     }
 
     private func isKnown(_ method: String) -> Bool {
@@ -190,11 +209,15 @@ public final class ModernDispatcher: Sendable {
         }
         let mailbox = ChangeMailbox(watching: filter.changes)
         let id = ObjectIdentifier(mailbox)
-        subscriptions.withLock { $0[id] = mailbox }
+        let areEnded = subscriptions.withLock { subscriptions in
+            subscriptions.mailboxes[id] = mailbox
+            return subscriptions.areEnded
+        }
+        if areEnded { mailbox.close() }
         service.attach(mailbox)
         defer {
             service.detach(mailbox)
-            _ = subscriptions.withLock { $0.removeValue(forKey: id) }
+            _ = subscriptions.withLock { $0.mailboxes.removeValue(forKey: id) }
         }
         let meta: JSONObject = [MetaKey.subscriptionID: request.id.json]
         await sink.send(filter.acknowledgement.tagged(meta))

@@ -28,13 +28,14 @@ public final class RequestContext: Sendable {
     private let number = LogNumber.next()
     private let sink: any MessageSink
     private let progressToken: ProgressToken?
-    private let lastProgress = Mutex<Double>(-.infinity)
+    private let progress: ProgressGate
     private let baseLogger: Logger
 
     init(
         id: RequestID, revision: ProtocolRevision, principal: Principal, client: Implementation?,
         clientCapabilities: ClientCapabilities, meta: JSONObject, headers: (any RequestHeaders)?, logLevel: LogLevel?,
-        state: JSONValue? = nil, answers: JSONObject = [:], sink: any MessageSink, logger: Logger
+        state: JSONValue? = nil, answers: JSONObject = [:], progress: ProgressGate = ProgressGate(),
+        sink: any MessageSink, logger: Logger
     ) {
         self.id = id
         self.revision = revision
@@ -46,6 +47,7 @@ public final class RequestContext: Sendable {
         self.logLevel = logLevel
         self.state = state
         self.answers = answers
+        self.progress = progress
         self.sink = sink
         self.progressToken = meta[MetaKey.progressToken].flatMap { RequestID($0) }
         baseLogger = logger
@@ -66,12 +68,7 @@ public final class RequestContext: Sendable {
     ///   - progress: In any unit; must grow with each call.
     ///   - total: In the same unit, when known.
     public func report(progress: Double, of total: Double? = nil, message: String? = nil) async {
-        guard let progressToken, progress.isFinite else { return }
-        let grows = lastProgress.withLock { last in
-            defer { last = max(last, progress) }
-            return progress > last
-        }
-        guard grows else { return }
+        guard let progressToken, progress.isFinite, self.progress.admits(progress) else { return }
         var params: JSONObject = ["progressToken": progressToken.json, "progress": JSONValue(progress)]
         params["total"] = total.flatMap { $0.isFinite ? JSONValue($0) : nil }
         if revision > .v2024_11_05 { params["message"] = message.map(JSONValue.string) }
@@ -90,6 +87,18 @@ public final class RequestContext: Sendable {
     /// Ends the HTTP response of this request while the work goes on; the client comes back for the result after the
     /// given time. Does nothing where the client's revision or transport cannot do it (2025-11-25 over HTTP can).
     public func releaseStream(retryAfter: Duration) async { await sink.release(retryAfter: retryAfter) }
+}
+
+/// Lets progress pass only as long as it grows, over all rounds of one request.
+final class ProgressGate: Sendable {
+    private let last = Mutex<Double>(-.infinity)
+
+    func admits(_ progress: Double) -> Bool {
+        last.withLock { last in
+            defer { last = max(last, progress) }
+            return progress > last
+        }
+    }
 }
 
 /// Where messages go that belong to one request: its own response stream.

@@ -39,7 +39,9 @@ struct WebChannel: ServerChildChannel {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: executor) {
-                    while let request = await connection.next() { await respond(request, connection) }
+                    while !Task.isCancelled, let request = await connection.next() {
+                        await respond(request, connection)
+                    }
                 }
                 group.addTask(executorPreference: executor) { await connection.gone() }
                 await group.next()

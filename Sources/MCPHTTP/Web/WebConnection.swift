@@ -49,7 +49,8 @@ struct WebConnection: ServerChildChannelValue {
         }
     }
 
-    /// To be called when `next` has returned nil. Returns when the connection is closed.
+    /// To be called by the task that takes no more requests. Returns when what was answered is written and the
+    /// connection closed.
     func end() async {
         await onLoop { $0.taskEnded() }
         await withCheckedContinuation { waiter in channel.closeFuture.whenComplete { _ in waiter.resume() } }

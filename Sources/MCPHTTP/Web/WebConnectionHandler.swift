@@ -71,11 +71,14 @@ final class WebConnectionHandler: ChannelDuplexHandler {
 
     /// Asked by `WebIntake` for bytes that have not been parsed yet.
     func admits(bytes: Int) -> Bool {
+        guard let context else { return false }
         switch state.received(bytes: bytes, at: .now()) {
-        case .parse: return true
+        case .parse:
+            watchClock(context)
+            return true
         case .drop: return false
         case .close:
-            if let context { perform(state.close(), context) }
+            perform(state.close(), context)
             return false
         }
     }

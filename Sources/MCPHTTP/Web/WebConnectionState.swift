@@ -220,7 +220,7 @@ struct WebConnectionState {
         return .close
     }
 
-    /// The task stops because the client is gone.
+    /// The task takes no more requests: the client is gone, or the task was cancelled.
     mutating func taskEnded() -> Action {
         if case .open = ending { close() } else { .nothing }
     }

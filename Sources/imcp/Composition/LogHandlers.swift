@@ -15,7 +15,7 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line: JSONObject = [
-            "time": .string(Date().formatted(.iso8601.time(includingFractionalSeconds: true))),
+            "time": .string(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
             "level": .string(event.level.rawValue), "label": .string(label),
             "message": .string(event.message.description),
         ]
@@ -47,6 +47,11 @@ struct TextLogHandler: LogHandler {
 enum StandardError {
     static func write(_ line: [UInt8]) { FileHandle.standardError.write(Data(line)) }
     static func print(_ text: String) { write(Array((text + "\n").utf8)) }
+}
+
+/// Standard output, written at once: what is printed must not wait in a buffer while the process serves on.
+enum StandardOutput {
+    static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 }
 
 extension LogSettings {

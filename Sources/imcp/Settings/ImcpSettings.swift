@@ -44,7 +44,7 @@ struct ImcpSettings: ConfigurationSection {
 }
 
 /// How much is logged.
-struct LogSettings: ConfigurationSection {
+struct LogSettings: ConfigurationSection, Equatable {
     static let summary = "How much is logged, to standard error."
 
     /// The levels, from talkative to quiet.
@@ -62,7 +62,7 @@ struct LogSettings: ConfigurationSection {
 }
 
 /// Bounds on legacy sessions.
-struct SessionSettings: ConfigurationSection {
+struct SessionSettings: ConfigurationSection, Equatable {
     static let summary = "Sessions of clients that speak a revision before 2026-07-28."
 
     let max: Int
@@ -78,7 +78,7 @@ struct SessionSettings: ConfigurationSection {
 }
 
 /// Bounds on requests.
-struct LimitSettings: ConfigurationSection {
+struct LimitSettings: ConfigurationSection, Equatable {
     static let summary = "Bounds on requests."
 
     let maxMessage: Int

@@ -172,8 +172,8 @@ import Testing
         #expect(visited.stop == .visited)
         #expect(visited.visited == 5)
         let depth = try search { $0.maxTreeDepth = 1 }
-        #expect(depth.unreadDirectories == 1)
-        #expect(depth.notice == "Incomplete: 1 directories were too deep or not readable.")
+        #expect(depth.unreadDirectories == 2)
+        #expect(depth.notice == "Incomplete: 2 directories were too deep or not readable.")
         #expect(try search({ _ in }, .expired).stop == .deadline)
         #expect(throws: FilesystemError.self) { try search({ _ in }, .cancelled) }
     }

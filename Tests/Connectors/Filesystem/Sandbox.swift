@@ -22,7 +22,10 @@ final class Sandbox: Sendable {
     func files(
         _ mode: Root.Mode = .readWrite, by resolver: Resolver = .preferred(), limits: Limits = Limits()
     ) throws -> Filesystem {
-        Filesystem(roots: try Roots([Root(path: root, mode: mode)], resolver: resolver), limits: limits)
+        Filesystem(
+            roots: try Roots([Root(path: root, mode: mode)], resolver: resolver), limits: limits,
+            // Holds the sandbox as long as somebody holds the operations.
+            randomness: { withExtendedLifetime(self) { UInt64.random(in: .min ... .max) } })
     }
 
     func directory(_ path: String) throws {

@@ -48,7 +48,7 @@ import Testing
         let result = diff("", new, maxBytes: 100)
         #expect(result.isTruncated)
         #expect(result.addedLines == 100)
-        #expect(result.text.hasSuffix("[diff truncated: 7 of 100 changed lines shown]\n"))
+        #expect(result.text.hasSuffix("[diff truncated: 8 of 100 changed lines shown]\n"))
     }
 
     @Test(arguments: 0..<100)

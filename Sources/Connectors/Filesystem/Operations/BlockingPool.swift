@@ -31,10 +31,10 @@ final class BlockingPool: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Output, any Error>) in
                 // Resumed exactly once: a job hands its outcome to this closure in the one transition out of `waiting`.
-                job.prepare { start in
+                let isWanted = job.prepare { start in
                     continuation.resume(with: Result { try work(start.isCancelled()) })
                 }
-                core.submit(job)
+                if isWanted { core.submit(job) } else { job.refuse(CancellationError()) }
             }
         } onCancel: {
             if job.cancel() { core.abandon(job) }
@@ -71,8 +71,12 @@ private final class BlockingJob: Sendable {
 
     private let state = Mutex(State())
 
-    func prepare(_ work: @escaping @Sendable (BlockingJobStart) -> Void) {
-        state.withLock { $0.phase = .waiting(work) }
+    /// Says whether the job is still wanted. When it is not, nobody else will end it any more.
+    func prepare(_ work: @escaping @Sendable (BlockingJobStart) -> Void) -> Bool {
+        state.withLock { state in
+            state.phase = .waiting(work)
+            return !state.isCancelled
+        }
     }
 
     /// Runs the work on this thread, unless it was cancelled before.

@@ -1,0 +1,53 @@
+# The two commands that matter: `make run` and `make test`. Both install what is missing on a Debian machine with Swift.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+RELEASE_FLAGS := -c release --static-swift-stdlib
+RELEASE := .build/release
+WORKSPACE ?= demo
+
+.PHONY: help run test test-swift test-interop bench format lint build install-dependencies clean
+
+help:
+	@echo "make run     build, make a starter configuration and sample files, serve"
+	@echo "make test    install what the tests need, run them all"
+	@echo "make bench   measure; writes bench-results.json"
+	@echo "make format  format the sources"
+	@echo "make lint    check format and rules; warnings are errors"
+
+install-dependencies:
+	@scripts/install-dependencies.sh base
+
+build: install-dependencies
+	swift build $(RELEASE_FLAGS) --product imcp
+
+run: build
+	@mkdir -p $(WORKSPACE)
+	@[ -f $(WORKSPACE)/imcp.yaml ] || $(RELEASE)/imcp init --directory $(WORKSPACE)
+	cd $(WORKSPACE) && PATH="$(CURDIR)/$(RELEASE):$$PATH" imcp serve
+
+test: test-swift test-interop
+
+test-swift: install-dependencies
+	swift build --build-tests
+	swift test --skip-build
+
+test-interop: install-dependencies
+	@scripts/install-dependencies.sh interop
+	swift build --product imcp && swift build --product everything
+	Tests/Interop/run.sh
+
+bench: install-dependencies
+	@scripts/install-dependencies.sh bench
+	swift build $(RELEASE_FLAGS) --product imcp
+	swift build $(RELEASE_FLAGS) --product imcp-benchmarks
+	Benchmarks/run.sh
+
+format:
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks examples Package.swift
+
+lint:
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks examples Package.swift
+
+clean:
+	swift package clean
