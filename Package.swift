@@ -52,6 +52,7 @@ let package = Package(
         .library(name: "MCPHTTP", targets: ["MCPHTTP"]),
         .executable(name: "imcp", targets: ["imcp"]),
         .executable(name: "everything", targets: ["everything"]),
+        .executable(name: "imcp-benchmarks", targets: ["Benchmarks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 import JSON
 
 /// A configuration like the real one, with a setting of every kind.

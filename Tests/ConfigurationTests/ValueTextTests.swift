@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite struct `Values with a form of their own` {
     @Test(arguments: [

@@ -7,7 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `Web connection` {
     enum Leaving: CaseIterable { case halfClose, close, reset }
 
-    @Test(arguments: Leaving.allCases) func `cancels the responder when the client leaves`(_ way: Leaving) async throws {
+    @Test(arguments: Leaving.allCases) func `cancels the responder when the client leaves`(_ way: Leaving) async throws
+    {
         let (asked, cancelled) = (WebSignal<Void>(), WebSignal<Void>())
         try await WebTestServer.run { _, _ in
             asked.tell(())
@@ -150,7 +151,9 @@ import Testing
     }
 
     /// The server accepts no fifth connection, so each of these must have been let go.
-    @Test(arguments: Leaving.allCases) func `lets go of every one of many short connections`(_ way: Leaving) async throws {
+    @Test(arguments: Leaving.allCases) func `lets go of every one of many short connections`(_ way: Leaving)
+        async throws
+    {
         try await WebTestServer.run(limits: .with { $0.maxConnections = 4 }) { server in
             for number in 0..<170 {
                 let client = try await server.connect()

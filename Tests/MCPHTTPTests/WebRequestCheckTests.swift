@@ -2,14 +2,6 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 @testable import MCPHTTP
 
 @Suite struct `Web request check` {
@@ -34,7 +26,8 @@ import Darwin
     }
 
     @Test func `refuses two ways to say the length`() {
-        #expect(judge(["host": "a", "content-length": "1", "transfer-encoding": "chunked"]) == .refuse(.framingAmbiguous))
+        #expect(
+            judge(["host": "a", "content-length": "1", "transfer-encoding": "chunked"]) == .refuse(.framingAmbiguous))
         #expect(judge(["transfer-encoding": "chunked"], version: .http1_0) == .refuse(.framingAmbiguous))
     }
 
@@ -59,17 +52,5 @@ import Darwin
     @Test(arguments: [("Host", true), ("HOST", true), ("h@st", false), ("hosts", false)])
     func `compares names without regard to case`(_ name: String, isHost: Bool) {
         #expect(name.isEqual(toLowercased: "host") == isHost)
-    }
-}
-
-@Suite struct `Web accept guard` {
-    @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED])
-    func `lets accepting go on after an error that passes`(_ code: CInt) {
-        #expect(WebAcceptGuard.passes(IOError(errnoCode: code, reason: "accept")))
-    }
-
-    @Test func `does not hide an error that stays`() {
-        #expect(!WebAcceptGuard.passes(IOError(errnoCode: EBADF, reason: "accept")))
-        #expect(!WebAcceptGuard.passes(CancellationError()))
     }
 }

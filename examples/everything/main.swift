@@ -37,4 +37,8 @@ struct Everything: AsyncParsableCommand {
     }
 }
 
-await Everything.main()
+do {
+    try await Everything.parseOrExit().run()
+} catch {
+    Everything.exit(withError: error)
+}

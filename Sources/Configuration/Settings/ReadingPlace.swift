@@ -29,7 +29,8 @@ struct ReadingPlace {
 
     /// Reports that something else was expected.
     func mismatch(_ expectation: String, _ node: ConfigurationNode, hint: String = "", suggestion: String? = nil) {
-        let found = session.log.isHidden(node.mark) ? "something else" : node.inWords
+        let isHidden = node.scalar != nil && session.log.isHidden(node.mark)
+        let found = isHidden ? "something else" : node.inWords
         report("expected \(expectation), found \(found)\(hint)", at: node.mark, suggestion: suggestion)
     }
 }

@@ -16,7 +16,8 @@ struct WebChannel: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             try channel.syncOptions?.setOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: Self.readBytes))
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: Self.readBytes))
             var parsing = NIOHTTPDecoderLimitConfiguration()
             parsing.maxHeaderListSize = limits.headerBytes
             parsing.maxHeaderFieldSize = limits.headerBytes

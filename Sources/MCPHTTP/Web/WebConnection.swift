@@ -17,7 +17,8 @@ struct WebConnection: ServerChildChannelValue {
     /// 204, 304). Returns when the client has read enough for another answer; false: it is gone or too slow, or the
     /// request was already answered. `connection: close` among the headers closes the connection afterwards.
     @discardableResult
-    func answer(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer()) async -> Bool {
+    func answer(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer()) async -> Bool
+    {
         await finish(onLoop { $0.answer(status, headers, body) })
     }
 
@@ -68,7 +69,8 @@ struct WebConnection: ServerChildChannelValue {
         }
     }
 
-    private func onLoop<Result: Sendable>(_ body: @escaping @Sendable (WebConnectionHandler) -> Result) async -> Result {
+    private func onLoop<Result: Sendable>(_ body: @escaping @Sendable (WebConnectionHandler) -> Result) async -> Result
+    {
         if channel.eventLoop.inEventLoop { return body(handler.value) }
         return await withCheckedContinuation { waiter in
             channel.eventLoop.execute { waiter.resume(returning: body(handler.value)) }

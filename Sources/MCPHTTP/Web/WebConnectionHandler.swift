@@ -130,7 +130,7 @@ final class WebConnectionHandler: ChannelDuplexHandler {
         _ status: HTTPResponseStatus, _ headers: HTTPHeaders, wholeBodyBytes: Int?, _ context: ChannelHandlerContext
     ) -> Bool {
         switch state.start(status, headers, wholeBodyBytes: wholeBodyBytes, at: .now()) {
-        case .write(let head, _): write(.head(head), context)
+        case .write(let head): write(.head(head), context)
         case .refuse(let refusal):
             perform(.refuse(refusal), context)
             return false

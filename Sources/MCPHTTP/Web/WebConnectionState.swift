@@ -24,7 +24,7 @@ struct WebConnectionState {
     /// What becomes of bytes that were read.
     enum Intake: Equatable { case parse, drop, close }
     /// What becomes of an answer the responder began.
-    enum Start: Equatable { case write(HTTPResponseHead, hasBody: Bool), refuse(WebRefusal), ignore }
+    enum Start: Equatable { case write(HTTPResponseHead), refuse(WebRefusal), ignore }
 
     private struct Pending {
         var request: WebRequest
@@ -171,7 +171,7 @@ struct WebConnectionState {
         return deliver(first)
     }
 
-    /// The responder has the head of its answer, and with `wholeBodyBytes` also says that the whole answer is there.
+    /// The responder has the head of its answer; `wholeBodyBytes` is the length of the body if all of it is there too.
     mutating func start(
         _ status: HTTPResponseStatus, _ headers: HTTPHeaders, wholeBodyBytes: Int?, at now: NIODeadline
     ) -> Start {
@@ -182,7 +182,7 @@ struct WebConnectionState {
             stop(at: now)
             return .refuse(.unanswered)
         }
-        return .write(head, hasBody: owed?.hasBody == true)
+        return .write(head)
     }
 
     /// Whether a part of a body may be written now; nil if no answer has been started.

@@ -22,7 +22,12 @@ import Testing
 
     private final class Counter: Sendable {
         private let state = Mutex(0)
-        @discardableResult func increment() -> Int { state.withLock { $0 += 1; return $0 } }
+        @discardableResult func increment() -> Int {
+            state.withLock {
+                $0 += 1
+                return $0
+            }
+        }
         var value: Int { state.withLock { $0 } }
     }
 

@@ -9,7 +9,8 @@ import Testing
         "..", "../outside/secret.txt", "a/../../outside/secret.txt", "a/b/../../../outside/secret.txt",
         "./../outside/secret.txt", "a//..//..//outside/secret.txt",
         "out", "out/secret.txt", "outfile", "relative-out/secret.txt", "relative-outfile", "to-slash/etc/passwd",
-        "to-slash", "chain1/secret.txt", "chain2/secret.txt", "a/up/../outside/secret.txt", "a/b/../up/../outside/secret.txt",
+        "to-slash", "chain1/secret.txt", "chain2/secret.txt", "a/up/../outside/secret.txt",
+        "a/b/../up/../outside/secret.txt",
         "absolute-inside/one.txt", "dotdot/outside/secret.txt", "a/b/deep-out",
     ]
 
@@ -39,10 +40,15 @@ import Testing
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
         for spelling in [path, sandbox.root + "/" + path, "file://" + sandbox.root + "/" + path] {
-            #expect(code { () throws(FilesystemError) in try files.readText(spelling, control: .unlimited) } == .outsideRoots)
-            #expect(code { () throws(FilesystemError) in try files.list(spelling, control: .unlimited).entries } == .outsideRoots)
+            #expect(
+                code { () throws(FilesystemError) in try files.readText(spelling, control: .unlimited) }
+                    == .outsideRoots)
+            #expect(
+                code { () throws(FilesystemError) in try files.list(spelling, control: .unlimited).entries }
+                    == .outsideRoots)
             #expect(code { () throws(FilesystemError) in try files.info(spelling) } == .outsideRoots)
-            #expect(code { () throws(FilesystemError) in try files.tree(spelling, control: .unlimited) } == .outsideRoots)
+            #expect(
+                code { () throws(FilesystemError) in try files.tree(spelling, control: .unlimited) } == .outsideRoots)
             #expect(
                 code { () throws(FilesystemError) in try files.search(spelling, pattern: "**", control: .unlimited) }
                     == .outsideRoots)
@@ -56,8 +62,10 @@ import Testing
         let before = try sandbox.snapshot()
         let below = path + "/new.txt"
         #expect(code { () throws(FilesystemError) in try files.write(below, [1], control: .unlimited) } != nil)
-        #expect(code { () throws(FilesystemError) in try files.createDirectory(path + "/x/y", control: .unlimited) } != nil)
-        #expect(code { () throws(FilesystemError) in try files.move("a/one.txt", to: below, control: .unlimited) } != nil)
+        #expect(
+            code { () throws(FilesystemError) in try files.createDirectory(path + "/x/y", control: .unlimited) } != nil)
+        #expect(
+            code { () throws(FilesystemError) in try files.move("a/one.txt", to: below, control: .unlimited) } != nil)
         #expect(
             code { () throws(FilesystemError) in
                 try files.edit(path, [TextEdit(oldText: "secret", newText: "x")], control: .unlimited)
@@ -68,11 +76,13 @@ import Testing
         #expect(after == before)
     }
 
-    @Test(arguments: Resolver.allCases, [
-        ("a/one.txt", "one"), ("./a/./one.txt", "one"), ("a/b/../one.txt", "one"), ("inside/two.txt", "two"),
-        ("inside/../one.txt", "one"), ("a/b/back", "one"), ("a/up/a/one.txt", "one"), ("a//one.txt", "one"),
-        ("a/b/../../a/b/two.txt", "two"),
-    ])
+    @Test(
+        arguments: Resolver.allCases,
+        [
+            ("a/one.txt", "one"), ("./a/./one.txt", "one"), ("a/b/../one.txt", "one"), ("inside/two.txt", "two"),
+            ("inside/../one.txt", "one"), ("a/b/back", "one"), ("a/up/a/one.txt", "one"), ("a//one.txt", "one"),
+            ("a/b/../../a/b/two.txt", "two"),
+        ])
     func `symbolic links and dots inside a root work`(resolver: Resolver, example: (String, String)) throws {
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
@@ -88,7 +98,8 @@ import Testing
         try Data("evil".utf8).write(to: URL(filePath: sandbox.root + "-evil/x.txt"))
         let files = try sandbox.files(by: resolver)
         for path in [sandbox.root + "-evil/x.txt", sandbox.root + "-evil", sandbox.root + "/../root-evil/x.txt"] {
-            #expect(code { () throws(FilesystemError) in try files.readText(path, control: .unlimited) } == .outsideRoots)
+            #expect(
+                code { () throws(FilesystemError) in try files.readText(path, control: .unlimited) } == .outsideRoots)
         }
     }
 
@@ -102,10 +113,13 @@ import Testing
         #expect(code { () throws(FilesystemError) in try files.readText(upper, control: .unlimited) } == .outsideRoots)
         #expect(code { () throws(FilesystemError) in try files.readText("READ.txt", control: .unlimited) } == .notFound)
         #expect(try files.readText("caf\u{E9}.txt", control: .unlimited).text == "composed")
-        #expect(code { () throws(FilesystemError) in try files.readText("cafe\u{301}.txt", control: .unlimited) } == .notFound)
+        #expect(
+            code { () throws(FilesystemError) in try files.readText("cafe\u{301}.txt", control: .unlimited) }
+                == .notFound)
     }
 
-    @Test(arguments: Resolver.allCases, ["self/root/etc/passwd", "self/cwd", "self/fd/0", "self/exe", "thread-self/root"])
+    @Test(
+        arguments: Resolver.allCases, ["self/root/etc/passwd", "self/cwd", "self/fd/0", "self/exe", "thread-self/root"])
     func `links of procfs are not followed`(resolver: Resolver, path: String) throws {
         let files = Filesystem(roots: try Roots([Root(path: "/proc", mode: .readOnly)], resolver: resolver))
         #expect(code { () throws(FilesystemError) in try files.info(path) } == .tooManyLinks)
@@ -128,7 +142,8 @@ import Testing
         #expect(try files.readText("40", control: .unlimited).text == "end")
         #expect(code { () throws(FilesystemError) in try files.readText("41", control: .unlimited) } == .tooManyLinks)
         #expect(code { () throws(FilesystemError) in try files.readText("loop", control: .unlimited) } == .tooManyLinks)
-        #expect(code { () throws(FilesystemError) in try files.write("loop", [], control: .unlimited) } == .tooManyLinks)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("loop", [], control: .unlimited) } == .tooManyLinks)
         _ = try files.write("40", Array("new".utf8), control: .unlimited)
         #expect(try sandbox.text("0") == "new")
     }
@@ -138,9 +153,12 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.pipe("pipe")
         let files = try sandbox.files(by: resolver)
-        #expect(code { () throws(FilesystemError) in try files.readText("pipe", control: .unlimited) } == .notRegularFile)
-        #expect(code { () throws(FilesystemError) in try files.readBytes("pipe", control: .unlimited) } == .notRegularFile)
-        #expect(code { () throws(FilesystemError) in try files.write("pipe", [1], control: .unlimited) } == .notRegularFile)
+        #expect(
+            code { () throws(FilesystemError) in try files.readText("pipe", control: .unlimited) } == .notRegularFile)
+        #expect(
+            code { () throws(FilesystemError) in try files.readBytes("pipe", control: .unlimited) } == .notRegularFile)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("pipe", [1], control: .unlimited) } == .notRegularFile)
         #expect(try files.info("pipe").status.kind == .fifo)
         #expect(try files.list(".", control: .unlimited).entries.map(\.kind) == [.fifo])
         let devices = Filesystem(roots: try Roots([Root(path: "/dev", mode: .readOnly)], resolver: resolver))

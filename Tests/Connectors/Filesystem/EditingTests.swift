@@ -70,8 +70,10 @@ import Testing
 
     @Test(arguments: [
         // The file is indented otherwise: the new lines move along.
-        ("f {\n        one\n        two\n}\n", "    one\n    two\n", "    one\n      three\n",
-            "f {\n        one\n          three\n}\n"),
+        (
+            "f {\n        one\n        two\n}\n", "    one\n    two\n", "    one\n      three\n",
+            "f {\n        one\n          three\n}\n"
+        ),
         ("f {\n\tone\n\ttwo\n}\n", "one\ntwo", "one\nthree", "f {\n\tone\n\tthree\n}\n"),
         // Blanks at the ends of lines.
         ("one  \ntwo\t\nthree\n", "one\ntwo\n", "1\n2\n", "1\n2\nthree\n"),
@@ -151,7 +153,8 @@ import Testing
         }
         #expect(ambiguous?.code == .editAmbiguous)
         #expect(
-            ambiguous?.message == "The oldText of edit 2 is in 'f' 2 times (line 2, 3); add lines around it until it is "
+            ambiguous?.message
+                == "The oldText of edit 2 is in 'f' 2 times (line 2, 3); add lines around it until it is "
                 + "there once. Nothing was changed.")
         let missing = #expect(throws: FilesystemError.self) {
             try files.edit("f", [good, TextEdit(oldText: "none", newText: "2")], control: .unlimited)
@@ -196,16 +199,24 @@ import Testing
         limits.maxEdits = 2
         let files = try sandbox.files(limits: limits)
         let edit = TextEdit(oldText: "a", newText: "b")
-        #expect(code { () throws(FilesystemError) in try files.edit("binary", [edit], control: .unlimited) } == .notText)
-        #expect(code { () throws(FilesystemError) in try files.edit("large", [edit], control: .unlimited) } == .limitExceeded)
-        #expect(code { () throws(FilesystemError) in try files.edit("large", [], control: .unlimited) } == .invalidArgument)
+        #expect(
+            code { () throws(FilesystemError) in try files.edit("binary", [edit], control: .unlimited) } == .notText)
+        #expect(
+            code { () throws(FilesystemError) in try files.edit("large", [edit], control: .unlimited) }
+                == .limitExceeded)
+        #expect(
+            code { () throws(FilesystemError) in try files.edit("large", [], control: .unlimited) } == .invalidArgument)
         #expect(
             code { () throws(FilesystemError) in try files.edit("large", [edit, edit, edit], control: .unlimited) }
                 == .invalidArgument)
         try sandbox.file("grows", "a")
         let growth = TextEdit(oldText: "a", newText: "123456789")
-        #expect(code { () throws(FilesystemError) in try files.edit("grows", [growth], control: .unlimited) } == .limitExceeded)
-        #expect(code { () throws(FilesystemError) in try files.edit("grows", [edit], control: .expired) } == .deadlineExceeded)
+        #expect(
+            code { () throws(FilesystemError) in try files.edit("grows", [growth], control: .unlimited) }
+                == .limitExceeded)
+        #expect(
+            code { () throws(FilesystemError) in try files.edit("grows", [edit], control: .expired) }
+                == .deadlineExceeded)
         #expect(try sandbox.text("grows") == "a")
     }
 }

@@ -58,7 +58,9 @@ import Testing
 
     @Test func `are told apart by absolute path or by name`() throws {
         let (sandbox, files) = try twoRoots()
-        for (path, text) in [("one/x", "1"), ("two/x", "2"), (sandbox.root + "/one/x", "1"), (sandbox.root + "/two/x", "2")] {
+        for (path, text) in [
+            ("one/x", "1"), ("two/x", "2"), (sandbox.root + "/one/x", "1"), (sandbox.root + "/two/x", "2"),
+        ] {
             #expect(try files.readText(path, control: .unlimited).text == text)
         }
     }
@@ -73,15 +75,21 @@ import Testing
     @Test func `are reached from each other only by the spelling of the path`() throws {
         let (sandbox, files) = try twoRoots()
         #expect(try files.readText(sandbox.root + "/one/../two/x", control: .unlimited).text == "2")
-        #expect(code { () throws(FilesystemError) in try files.readText("one/../two/x", control: .unlimited) } == .outsideRoots)
+        #expect(
+            code { () throws(FilesystemError) in try files.readText("one/../two/x", control: .unlimited) }
+                == .outsideRoots)
     }
 
     @Test func `keep each its own mode`() throws {
         let (sandbox, files) = try twoRoots(.readOnly, .readWrite)
         #expect(code { () throws(FilesystemError) in try files.write("one/y", [1], control: .unlimited) } == .readOnly)
         _ = try files.write("two/y", [1], control: .unlimited)
-        #expect(code { () throws(FilesystemError) in try files.move("two/x", to: "one/z", control: .unlimited) } == .readOnly)
-        #expect(code { () throws(FilesystemError) in try files.move("one/x", to: "two/z", control: .unlimited) } == .readOnly)
+        #expect(
+            code { () throws(FilesystemError) in try files.move("two/x", to: "one/z", control: .unlimited) }
+                == .readOnly)
+        #expect(
+            code { () throws(FilesystemError) in try files.move("one/x", to: "two/z", control: .unlimited) }
+                == .readOnly)
         #expect(try sandbox.names("one") == ["x"])
     }
 
@@ -126,7 +134,11 @@ import Testing
     @Test func `cannot be files or absent`() throws {
         let sandbox = try Sandbox()
         try sandbox.file("f", "")
-        #expect(code { () throws(FilesystemError) in try Root(path: sandbox.root + "/f", mode: .readOnly).name } == .notDirectory)
-        #expect(code { () throws(FilesystemError) in try Root(path: sandbox.root + "/none", mode: .readOnly).name } == .notFound)
+        #expect(
+            code { () throws(FilesystemError) in try Root(path: sandbox.root + "/f", mode: .readOnly).name }
+                == .notDirectory)
+        #expect(
+            code { () throws(FilesystemError) in try Root(path: sandbox.root + "/none", mode: .readOnly).name }
+                == .notFound)
     }
 }

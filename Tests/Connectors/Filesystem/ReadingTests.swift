@@ -99,7 +99,9 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.file("f", "a")
         let files = try sandbox.files()
-        #expect(code { () throws(FilesystemError) in try files.readText("f", selection, control: .unlimited) } == .invalidArgument)
+        #expect(
+            code { () throws(FilesystemError) in try files.readText("f", selection, control: .unlimited) }
+                == .invalidArgument)
     }
 
     @Test func `refuses what is no UTF-8 and names the tool for it`() throws {
@@ -120,7 +122,8 @@ import Testing
                 code { () throws(FilesystemError) in try files.readText("f", selection, control: .expired) }
                     == .deadlineExceeded)
             #expect(
-                code { () throws(FilesystemError) in try files.readText("f", selection, control: .cancelled) } == .cancelled)
+                code { () throws(FilesystemError) in try files.readText("f", selection, control: .cancelled) }
+                    == .cancelled)
         }
     }
 
@@ -160,13 +163,15 @@ import Testing
 }
 
 @Suite struct `Reading bytes` {
-    @Test(arguments: [
-        ("x", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"), ("x.png", [1], "image/png"),
-        ("x.JPG", [], "image/jpeg"), ("misnamed.png", [0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg"),
-        ("x", Array("RIFF1234WAVEfmt ".utf8), "audio/wav"), ("x", Array("RIFF1234WEBPVP8 ".utf8), "image/webp"),
-        ("x.mp3", [], "audio/mpeg"), ("x", Array("%PDF-1.7".utf8), "application/pdf"), ("x.bin", [0], MediaType.unknown),
-        ("noext", [], MediaType.unknown), (".png", [], "image/png"), ("x.", [], MediaType.unknown),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            ("x", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"), ("x.png", [1], "image/png"),
+            ("x.JPG", [], "image/jpeg"), ("misnamed.png", [0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg"),
+            ("x", Array("RIFF1234WAVEfmt ".utf8), "audio/wav"), ("x", Array("RIFF1234WEBPVP8 ".utf8), "image/webp"),
+            ("x.mp3", [], "audio/mpeg"), ("x", Array("%PDF-1.7".utf8), "application/pdf"),
+            ("x.bin", [0], MediaType.unknown),
+            ("noext", [], MediaType.unknown), (".png", [], "image/png"), ("x.", [], MediaType.unknown),
+        ] as [(String, [UInt8], String)])
     func `guesses the type by content, then by name`(example: (String, [UInt8], String)) throws {
         let sandbox = try Sandbox()
         try sandbox.file(example.0, example.1)

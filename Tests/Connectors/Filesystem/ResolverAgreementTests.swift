@@ -66,7 +66,8 @@ import Testing
     @Test func `agree on paths that are too long`() throws {
         let sandbox = try Sandbox()
         let start = try Root(path: sandbox.root, mode: .readOnly).directory
-        let deep = try PathText(client: Array(repeating: "a", count: RelativePath.maxSteps).joined(separator: "/")).steps
+        let deep = try PathText(client: Array(repeating: "a", count: RelativePath.maxSteps).joined(separator: "/"))
+            .steps
         #expect(outcome(.kernel, deep, .handle, true, start) == .failure(.notFound))
         #expect(outcome(.walking, deep, .handle, true, start) == .failure(.notFound))
     }

@@ -88,6 +88,7 @@ import Testing
     @Test func `of very different texts are one change`() {
         let old = (0..<2_000).map { "old \($0)" }
         let new = (0..<2_000).map { "new \($0)" }
-        #expect(LineDifference(from: ["same"] + old, to: ["same"] + new).changes == [.init(old: 1..<2_001, new: 1..<2_001)])
+        #expect(
+            LineDifference(from: ["same"] + old, to: ["same"] + new).changes == [.init(old: 1..<2_001, new: 1..<2_001)])
     }
 }

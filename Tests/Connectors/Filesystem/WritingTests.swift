@@ -76,7 +76,8 @@ import Testing
         try sandbox.file("f", "old")
         try require0(unsafe chmod(sandbox.root + "/f", 0o444))
         let files = try sandbox.files()
-        #expect(code { () throws(FilesystemError) in try files.write("f", [1], control: .unlimited) } == .permissionDenied)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("f", [1], control: .unlimited) } == .permissionDenied)
         #expect(try sandbox.text("f") == "old")
         #expect(try sandbox.names() == ["f"])
     }
@@ -128,7 +129,8 @@ import Testing
         var limits = Limits()
         limits.maxWriteBytes = 4
         let files = try sandbox.files(limits: limits)
-        #expect(code { () throws(FilesystemError) in try files.write("f", hello, control: .unlimited) } == .limitExceeded)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("f", hello, control: .unlimited) } == .limitExceeded)
         _ = try files.write("f", Array("four".utf8), control: .unlimited)
         #expect(try sandbox.text("f") == "four")
     }
@@ -137,7 +139,8 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.file("f", "old")
         let files = try sandbox.files()
-        #expect(code { () throws(FilesystemError) in try files.write("f", hello, control: .expired) } == .deadlineExceeded)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("f", hello, control: .expired) } == .deadlineExceeded)
         #expect(code { () throws(FilesystemError) in try files.write("f", hello, control: .cancelled) } == .cancelled)
         #expect(try sandbox.text("f") == "old")
         #expect(try sandbox.names() == ["f"])
@@ -147,11 +150,17 @@ import Testing
         let sandbox = try Sandbox()
         let files = try sandbox.files()
         _ = try files.write("f", Array("1".utf8), if: .absent, control: .unlimited)
-        #expect(code { () throws(FilesystemError) in try files.write("f", [1], if: .absent, control: .unlimited) } == .alreadyExists)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("f", [1], if: .absent, control: .unlimited) }
+                == .alreadyExists)
         let version = try files.readText("f", control: .unlimited).version
         _ = try files.write("f", Array("2".utf8), if: .unchanged(version), control: .unlimited)
-        #expect(code { () throws(FilesystemError) in try files.write("f", [1], if: .unchanged(version), control: .unlimited) } == .conflict)
-        #expect(code { () throws(FilesystemError) in try files.write("g", [1], if: .unchanged(version), control: .unlimited) } == .conflict)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("f", [1], if: .unchanged(version), control: .unlimited)
+            } == .conflict)
+        #expect(
+            code { () throws(FilesystemError) in try files.write("g", [1], if: .unchanged(version), control: .unlimited)
+            } == .conflict)
         #expect(try sandbox.text("f") == "2")
     }
 
@@ -223,7 +232,8 @@ import Testing
         for (source, target, expected) in [
             ("f", "g", FilesystemError.Code.alreadyExists), ("f", "d", .alreadyExists), ("none", "x", .notFound),
             ("f", "none/x", .notFound), ("d", "d/e/x", .invalidArgument), (".", "x", .invalidArgument),
-            ("f", "d/..", .invalidArgument), ("f", "../outside/x", .outsideRoots), ("../outside/secret.txt", "x", .outsideRoots),
+            ("f", "d/..", .invalidArgument), ("f", "../outside/x", .outsideRoots),
+            ("../outside/secret.txt", "x", .outsideRoots),
         ] {
             let found = code { () throws(FilesystemError) in try files.move(source, to: target, control: .unlimited) }
             #expect(found == expected, "\(source) to \(target)")
@@ -235,7 +245,8 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.file("f", "f")
         let memory = "/dev/shm/imcp-" + UUID().uuidString
-        guard (try? FileManager.default.createDirectory(atPath: memory, withIntermediateDirectories: false)) != nil else {
+        guard (try? FileManager.default.createDirectory(atPath: memory, withIntermediateDirectories: false)) != nil
+        else {
             print("skipped: there is no second file system at /dev/shm")
             return
         }
@@ -249,7 +260,9 @@ import Testing
             print("skipped: /dev/shm is the same file system")
             return
         }
-        #expect(code { () throws(FilesystemError) in try files.move("root/f", to: "memory/f", control: .unlimited) } == .crossDevice)
+        #expect(
+            code { () throws(FilesystemError) in try files.move("root/f", to: "memory/f", control: .unlimited) }
+                == .crossDevice)
         #expect(try sandbox.text("f") == "f")
     }
 }
@@ -267,12 +280,18 @@ import Testing
             let edit = [TextEdit(oldText: "old", newText: "new")]
             #expect(code { () throws(FilesystemError) in try files.write(path, [1], control: .unlimited) } == .readOnly)
             #expect(code { () throws(FilesystemError) in try files.edit(path, edit, control: .unlimited) } == .readOnly)
-            #expect(code { () throws(FilesystemError) in try files.createDirectory(path, control: .unlimited) } == .readOnly)
-            #expect(code { () throws(FilesystemError) in try files.move(path, to: "x", control: .unlimited) } == .readOnly)
-            #expect(code { () throws(FilesystemError) in try files.move("f", to: path, control: .unlimited) } == .readOnly)
+            #expect(
+                code { () throws(FilesystemError) in try files.createDirectory(path, control: .unlimited) } == .readOnly
+            )
+            #expect(
+                code { () throws(FilesystemError) in try files.move(path, to: "x", control: .unlimited) } == .readOnly)
+            #expect(
+                code { () throws(FilesystemError) in try files.move("f", to: path, control: .unlimited) } == .readOnly)
         }
         #expect(try sandbox.snapshot() == before)
-        #expect(try files.edit("f", [TextEdit(oldText: "old", newText: "new")], dryRun: true, control: .unlimited).isApplied == false)
+        #expect(
+            try files.edit("f", [TextEdit(oldText: "old", newText: "new")], dryRun: true, control: .unlimited).isApplied
+                == false)
         #expect(try sandbox.snapshot() == before)
     }
 

@@ -89,7 +89,7 @@ struct AtomicReplacement {
         do throws(Errno) {
             do throws(Errno) {
                 try target.directory.move(temporary, to: target.directory, as: target.name)
-            } catch where error.meansNoSupport {
+            } catch  where error.meansNoSupport {
                 try target.directory.link(temporary, to: target.directory, as: target.name)
                 try target.directory.removeFile(temporary)
             }

@@ -184,7 +184,10 @@ private final class BlockingPoolCore: Sendable {
 
     /// Waits for a job; nil once the pool is closed.
     private func nextJob() -> BlockingJob? {
-        enum Turn { case job(BlockingJob), leave, wait }
+        enum Turn {
+            case job(BlockingJob)
+            case leave, wait
+        }
         while true {
             let turn = state.withLock { state -> Turn in
                 if !state.queue.isEmpty { return .job(state.queue.removeFirst()) }

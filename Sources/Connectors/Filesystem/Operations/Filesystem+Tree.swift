@@ -26,7 +26,9 @@ struct Tree: Hashable, Sendable {
             case .deadline: "the time for one call was up"
             case nil: hasUnreadDirectories ? "some directories are too deep or could not be read" : nil
             }
-        return reason.map { "Truncated after \(shownEntries) entries: \($0). Directories not read to the end are marked." }
+        return reason.map {
+            "Truncated after \(shownEntries) entries: \($0). Directories not read to the end are marked."
+        }
     }
 }
 

@@ -72,7 +72,7 @@ extension Filesystem {
         do throws(Errno) {
             do throws(Errno) {
                 try oldPlace.move(oldName, to: newPlace, as: newName)
-            } catch where error.meansNoSupport && kind != .directory {
+            } catch  where error.meansNoSupport && kind != .directory {
                 try oldPlace.link(oldName, to: newPlace, as: newName)
                 try oldPlace.removeFile(oldName)
             }
@@ -122,7 +122,8 @@ extension Filesystem {
         let root = try location.root.writable(for: location.given)
         guard let (parent, name) = location.path.parentAndName else {
             throw FilesystemError(
-                .invalidArgument, "\(location.given.quoted) is an allowed directory itself or ends in '..'; name an entry.")
+                .invalidArgument,
+                "\(location.given.quoted) is an allowed directory itself or ends in '..'; name an entry.")
         }
         let directory = try location.naming { () throws(Errno) in try root.directory(parent, by: roots.resolver) }
         return (directory, name)

@@ -10,7 +10,9 @@ struct ReplacementTarget {
         let root = try location.root.writable(for: location.given)
         var path = location.path
         for _ in 0...Resolver.maxLinks {
-            guard let (parent, name) = path.parentAndName else { throw FilesystemError(.isDirectory, at: location.given) }
+            guard let (parent, name) = path.parentAndName else {
+                throw FilesystemError(.isDirectory, at: location.given)
+            }
             let target = try location.naming { () throws(Errno) in
                 let directory = try root.directory(parent, by: location.resolver)
                 return ReplacementTarget(
