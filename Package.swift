@@ -81,7 +81,7 @@ let package = Package(
         program(
             "imcp", path: "Sources/imcp",
             uses: [
-                "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP",
+                "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
                 "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
@@ -90,7 +90,7 @@ let package = Package(
             "Benchmarks", path: "Benchmarks",
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
-        tests("MCP", uses: ["MCP", "JSON"]),
+        tests("MCP", uses: ["MCP", "JSON", "everything"]),
         tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
         tests("Settings", path: "Tests/ConfigurationTests", uses: ["Settings", "JSON"]),
         tests(

@@ -10,11 +10,20 @@ public enum AggregatedName {
     public static func make(server: String, name: String) -> String {
         let full = "\(server)_\(name)"
         guard full.utf8.count > maxLength else { return full }
-        let hash = SHA256.hash(data: Array(full.utf8)).prefix(4).map { byte in
+        let hash = SHA256.hash(data: Array(full.utf8)).prefix(hashBytes).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
         var head = full
-        while head.utf8.count > maxLength - hash.count - 1 { head.removeLast() }
+        while head.utf8.count > maxLength - hash.utf8.count - 1 { head.removeLast() }
         return "\(head)_\(hash)"
+    }
+
+    private static let hashBytes = 4
+
+    /// Whether a name has the form of one that was too long.
+    static func mayBeCut(_ name: String) -> Bool {
+        let end = name.utf8.suffix(2 * hashBytes + 1)
+        return name.utf8.count <= maxLength && end.count == 2 * hashBytes + 1 && end.first == UInt8(ascii: "_")
+            && end.dropFirst().allSatisfy { "0123456789abcdef".utf8.contains($0) }
     }
 }

@@ -90,6 +90,7 @@ public final class Catalog: MCPService {
         var lifetime = Int64.max
         var isPublic = true
         var cut: [String: Target] = [:]
+        let isNamed = request.method == Method.listTools || request.method == Method.listPrompts
         for entry in entries where isServed(entry.service.info.capabilities) {
             var cursor: JSONValue?
             for _ in 0..<Self.maxPages {
@@ -97,7 +98,7 @@ public final class Catalog: MCPService {
                 page.params["cursor"] = cursor
                 let result = try await entry.service.handle(page, context: context)
                 for element in result[key]?.arrayValue ?? [] {
-                    merged.append(rename(element, of: entry, &cut))
+                    merged.append(isNamed ? rename(element, of: entry, &cut) : element)
                 }
                 lifetime = min(lifetime, result["ttlMs"]?.integerValue ?? 0)
                 isPublic = isPublic && result["cacheScope"]?.stringValue == "public"
@@ -113,9 +114,9 @@ public final class Catalog: MCPService {
     }
 
     private func rename(_ element: JSONValue, of entry: Entry, _ cut: inout [String: Target]) -> JSONValue {
-        guard entry.isPrefixed, var fields = element.objectValue, !fields.contains("uri"),
-            !fields.contains("uriTemplate"), let name = fields["name"]?.stringValue
-        else { return element }
+        guard entry.isPrefixed, var fields = element.objectValue, let name = fields["name"]?.stringValue else {
+            return element
+        }
         let aggregated = entry.aggregated(name)
         if aggregated != "\(entry.name)_\(name)" { cut[aggregated] = Target(entry: entry, name: name) }
         fields["name"] = .string(aggregated)
@@ -128,15 +129,10 @@ public final class Catalog: MCPService {
     /// names without prefix lead to every service that has none.
     private func candidates(_ name: String, list: String) -> [Target] {
         if let target = cutNames.withLock({ $0[list]?[name] }) { return [target] }
-        var found: [Target] = []
-        for entry in entries {
-            if !entry.isPrefixed {
-                found.append(Target(entry: entry, name: name))
-            } else if name.hasPrefix(entry.name), name.dropFirst(entry.name.count).first == "_" {
-                found.append(Target(entry: entry, name: String(name.dropFirst(entry.name.count + 1))))
-            }
-        }
-        return found.sorted { $0.entry.isPrefixed && $0.entry.name.count > $1.entry.name.count }
+        let prefixed = entries.filter { $0.isPrefixed && name.hasPrefix("\($0.name)_") }
+            .sorted { $0.name.utf8.count > $1.name.utf8.count }
+            .map { Target(entry: $0, name: String(name.dropFirst($0.name.count + 1))) }
+        return prefixed + entries.filter { !$0.isPrefixed }.map { Target(entry: $0, name: name) }
     }
 
     private func callByName(
@@ -145,21 +141,29 @@ public final class Catalog: MCPService {
         guard let name = request.params["name"]?.stringValue else {
             throw MCPError.invalidParams("params.name must be a string.")
         }
-        var targets = candidates(name, list: list)
-        if targets.isEmpty, name.utf8.count == AggregatedName.maxLength {
+        if let result = try await firstThatHas(name, request, list: list, context) { return result }
+        if AggregatedName.mayBeCut(name) {
+            // What a cut name stands for is known once the services were asked what they have.
             _ = try await handle(ServiceRequest(method: list), context: context)
-            targets = candidates(name, list: list)
+            if let result = try await firstThatHas(name, request, list: list, context) { return result }
         }
-        for (position, target) in targets.enumerated() {
+        throw MCPError.unknown(list == Method.listTools ? "tool" : "prompt", name)
+    }
+
+    /// Nil when nobody has a tool or prompt of the name.
+    private func firstThatHas(
+        _ name: String, _ request: ServiceRequest, list: String, _ context: RequestContext
+    ) async throws -> JSONObject? {
+        for target in candidates(name, list: list) {
             var inner = request
             inner.params["name"] = .string(target.name)
             do {
                 return try await target.entry.service.handle(inner, context: context)
-            } catch let error as MCPError where error.isUnknownName && position + 1 < targets.count {
+            } catch let error as MCPError where error.isUnknownName {
                 continue
             }
         }
-        throw MCPError.unknown(list == Method.listTools ? "tool" : "prompt", name)
+        return nil
     }
 
     private func firstThatKnows(_ request: ServiceRequest, _ context: RequestContext) async throws -> JSONObject {

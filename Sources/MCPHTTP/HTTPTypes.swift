@@ -28,9 +28,17 @@ public struct HTTPRequestHeaders: RequestHeaders {
 
     public init(_ headers: HTTPHeaders) { self.headers = headers }
 
-    /// The first value of a name.
+    /// The value of a name. Several lines of one name are one list, as HTTP has it, so that nobody on the way can have
+    /// read another value than this server does.
     public subscript(_ name: String) -> String? {
-        guard let value = headers.first(name: name) else { return nil }
+        var found: String?
+        for (field, value) in headers where field.isSameHeader(as: name) {
+            found = found.map { "\(trim($0)), \(trim(value))" } ?? value
+        }
+        return found.map(trim)
+    }
+
+    private func trim(_ value: String) -> String {
         guard let first = value.utf8.first, let last = value.utf8.last, Self.isBlank(first) || Self.isBlank(last) else {
             return value
         }
@@ -58,5 +66,12 @@ public struct HTTPReply: Sendable {
         var headers = headers
         headers.add(name: "Content-Type", value: "application/json")
         return HTTPReply(status, headers: headers, body: body)
+    }
+}
+
+extension String {
+    fileprivate func isSameHeader(as name: String) -> Bool {
+        utf8.count == name.utf8.count
+            && zip(utf8, name.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 | 0x20 && ($0 | 0x20) &- 0x61 < 26 }
     }
 }

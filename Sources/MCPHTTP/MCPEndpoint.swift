@@ -16,6 +16,7 @@ public final class MCPEndpoint: Sendable {
     private let modern: ModernDispatcher
     private let inFlight: InFlight
     private let open = Mutex<(next: Int64, streams: [Int64: ResponseStream])>((1, [:]))
+    private let isRetired = Atomic(false)
 
     init(
         service: any MCPService, options: ProtocolOptions, configuration: MCPHTTPServer.Configuration,
@@ -44,13 +45,33 @@ public final class MCPEndpoint: Sendable {
     /// Sends signs of life on quiet streams and counts a step of the requests' time-out.
     func tick(timeoutSteps: Int?) async {
         if let timeoutSteps { inFlight.tick(limit: timeoutSteps) }
-        sessions.expire()
+        if isRetired.load(ordering: .relaxed) { sessions.closeIdle() } else { sessions.expire() }
         sessions.tick(timeoutSteps: timeoutSteps)
-        for stream in open.withLock({ Array($0.streams.values) }) { await stream.keepAlive() }
+        let streams = open.withLock { Array($0.streams.values) }
+        // Side by side, so that a client that does not read holds up nobody else's.
+        await withDiscardingTaskGroup { group in
+            for stream in streams { group.addTask { await stream.keepAlive() } }
+        }
     }
 
-    /// Ends all streams politely; nothing new is streamed.
-    func shutDown() {
+    /// No requests are routed here any more: ends what is idle now, and the rest as it falls idle.
+    func retire() {
+        isRetired.store(true, ordering: .relaxed)
+        endStreams()
+        sessions.closeIdle()
+    }
+
+    /// Whether the endpoint is retired and serves nobody.
+    var isDone: Bool { isRetired.load(ordering: .relaxed) && sessions.count == 0 && inFlight.count == 0 }
+
+    /// Ends the streams that would never end by themselves; requests that are under way may finish.
+    func endStreams() {
+        modern.endSubscriptions()
+        sessions.endStandaloneStreams()
+    }
+
+    /// Ends everything.
+    func close() {
         modern.endSubscriptions()
         sessions.closeAll()
     }
@@ -65,7 +86,7 @@ public final class MCPEndpoint: Sendable {
         } catch {
             return await connection.answer(.rpc(.badRequest, error.response))
         }
-        let version = request.headers["mcp-protocol-version"].map(ProtocolRevision.init(rawValue:))
+        let version = request.revision
         switch frame {
         case .single(let message) where isModern(message, version: version):
             await modern(message, request, connection)
@@ -88,6 +109,8 @@ public final class MCPEndpoint: Sendable {
 
     /// The body decides when it names a modern revision; else the header, when it names anything but a legacy one.
     private func isModern(_ message: JSONRPCMessage, version: ProtocolRevision?) -> Bool {
+        // A refusal in the modern way would make a client believe that a modern revision is spoken here.
+        guard options.revisions.contains(where: \.isModern) else { return false }
         if case .request(let request) = message, ModernDispatcher.isModern(request) { return true }
         guard let version else { return false }
         return !ProtocolRevision.legacy.contains(version)
@@ -96,7 +119,8 @@ public final class MCPEndpoint: Sendable {
     private func modern(_ message: JSONRPCMessage, _ request: HTTPRequest, _ connection: WebConnection) async {
         switch message {
         case .request(let call): await modern(call, request, connection)
-        case .notification: await connection.answer(HTTPReply(.accepted))
+        case .notification:
+            await connection.answer(unsupportedVersion(in: request) ?? HTTPReply(.accepted))
         case .response:
             await connection.answer(.fault(.badRequest, "Clients of \(ProtocolRevision.latest) send no responses."))
         }
@@ -126,13 +150,29 @@ public final class MCPEndpoint: Sendable {
                 await stream.finish(answer.response, status: HTTPResponseStatus(statusCode: answer.status))
             case .cancelled, .timedOut:
                 let error = MCPError(.internalError, "\(call.method) took longer than this server allows and was ended.")
-                await stream.finish(JSONRPCResponse(id: call.id, outcome: .failure(error)), status: .ok)
+                // The task is cancelled, so it can answer nothing further on this connection.
                 await connection.closeAfterAnswer()
+                await stream.finish(JSONRPCResponse(id: call.id, outcome: .failure(error)), status: .ok)
             }
         } catch {
             await connection.answer(.busy(call.id))
         }
     }
+}
+
+extension MCPEndpoint {
+    /// The refusal of a request whose header names a revision that is not spoken here.
+    func unsupportedVersion(in request: HTTPRequest) -> HTTPReply? {
+        guard let version = request.revision, !options.revisions.contains(version) else { return nil }
+        let supported = options.revisions.map(\.rawValue).joined(separator: ", ")
+        return .fault(
+            .badRequest, "The revision \"\(version.rawValue.prefix(32))\" is not supported; use one of \(supported).")
+    }
+}
+
+extension HTTPRequest {
+    /// What the header MCP-Protocol-Version names.
+    var revision: ProtocolRevision? { headers["mcp-protocol-version"].map(ProtocolRevision.init(rawValue:)) }
 }
 
 extension HTTPReply {

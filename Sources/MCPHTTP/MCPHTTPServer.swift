@@ -97,10 +97,10 @@ public final class MCPHTTPServer: Service {
         return endpoint
     }
 
-    /// Ends an endpoint and its sessions.
-    public func close(_ endpoint: MCPEndpoint) {
-        _ = endpoints.withLock { $0.removeValue(forKey: ObjectIdentifier(endpoint)) }
-        endpoint.shutDown()
+    /// Retires an endpoint: its streams end, requests that are under way may finish, its sessions end as soon as
+    /// nobody uses them.
+    public func retire(_ endpoint: MCPEndpoint) {
+        endpoint.retire()
     }
 
     /// Serves until the task is cancelled or a graceful shutdown is asked for.
@@ -117,6 +117,7 @@ public final class MCPHTTPServer: Service {
             try await web.run()
             // What is under way for clients that may come back has no one to come back to any more.
             workers.finish()
+            for endpoint in endpoints.withLock({ Array($0.values) }) { endpoint.close() }
             group.cancelAll()
         }
     }
@@ -146,14 +147,15 @@ public final class MCPHTTPServer: Service {
     }
 
     private func tick() async {
-        let interval = configuration.keepAliveInterval
-        let steps = options.requestTimeout.map { max(1, Int(($0 / interval).rounded(.up))) }
+        let interval = max(configuration.keepAliveInterval, .milliseconds(1))
+        let steps = options.requestTimeout.map { Int(min(max(1, ($0 / interval).rounded(.up)), 1e9)) }
         while (try? await options.clock.sleep(for: interval)) != nil {
             for endpoint in endpoints.withLock({ Array($0.values) }) { await endpoint.tick(timeoutSteps: steps) }
+            endpoints.withLock { $0 = $0.filter { !$0.value.isDone } }
         }
     }
 
     private func endAllStreams() {
-        for endpoint in endpoints.withLock({ Array($0.values) }) { endpoint.shutDown() }
+        for endpoint in endpoints.withLock({ Array($0.values) }) { endpoint.endStreams() }
     }
 }

@@ -97,9 +97,9 @@ import everything
     }
 
     @Test func `a user who declines is a result too`() async throws {
+        let decline: TestPeer.Answerer = { _ in .success(["action": "decline"]) }
         try await TestPeer.converse(
-            with: EverythingServer().server, as: .legacy(.v2025_11_25, .everything),
-            answering: { _ in .success(["action": "decline"]) }
+            with: EverythingServer().server, as: .legacy(.v2025_11_25, .everything), answering: decline
         ) { peer in
             let result = try await peer.callTool("test_elicitation", ["message": "Who are you?"])
             #expect(result == text("User response: action=decline, content={}"))
@@ -107,9 +107,9 @@ import everything
     }
 
     @Test func `an error of the client is the error of the call`() async throws {
+        let refuse: TestPeer.Answerer = { _ in .failure(MCPError(.userRejected, "The user said no.")) }
         try await TestPeer.converse(
-            with: EverythingServer().server, as: .legacy(.v2025_11_25, .everything),
-            answering: { _ in .failure(MCPError(.userRejected, "The user said no.")) }
+            with: EverythingServer().server, as: .legacy(.v2025_11_25, .everything), answering: refuse
         ) { peer in
             let error = try await peer.error(
                 Method.callTool, ["name": "test_sampling", "arguments": ["prompt": "Hello"]])
@@ -120,7 +120,8 @@ import everything
     @Test(arguments: [
         ("test_sampling", "prompt", "sampling"), ("test_elicitation", "message", "elicitation"),
     ])
-    func `a client that cannot be asked gets an error`(_ tool: String, _ argument: String, _ need: String) async throws {
+    func `a client that cannot be asked gets an error`(_ tool: String, _ argument: String, _ need: String) async throws
+    {
         for dialect in TestPeer.Dialect.plain {
             try await TestPeer.converse(with: EverythingServer().server, as: dialect) { peer in
                 let error = try await peer.error(
@@ -142,7 +143,8 @@ import everything
             #expect(error.data == ["requiredCapabilities": ["sampling": [:]]])
         }
         try await TestPeer.converse(with: server, as: .modern(.sampling)) { peer in
-            #expect(try await peer.callTool("test_missing_capability") == text("Success"))
+            let result = try await peer.callTool("test_missing_capability")
+            #expect(result == text("Success"))
         }
     }
 

@@ -254,7 +254,8 @@ import everything
         try await TestPeer.converse(
             with: EverythingServer().server, as: .legacy(.v2025_11_25, .everything), answering: Answers.toQuestions
         ) { peer in
-            #expect(try await peer.callTool("test_input_required_result_\(name)") == text(expected))
+            let result = try await peer.callTool("test_input_required_result_\(name)")
+            #expect(result == text(expected))
             #expect(peer.questions.count == questions)
         }
     }

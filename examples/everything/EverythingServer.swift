@@ -13,7 +13,7 @@ public struct EverythingServer: Sendable {
     /// - Parameter clock: For everything that waits; tests hand in one that does not.
     public init(clock: any Clock<Duration> = ContinuousClock()) {
         self.clock = clock
-        server = MCPServer(name: "everything", version: "1.0.0", instructions: "Call anything; it is all for testing.") {
+        server = MCPServer(name: "everything", version: "1.0.0", instructions: "All of it is for testing.") {
             [watched] in
             contentTools
             progressTools(clock: clock)

@@ -45,21 +45,29 @@ public struct PromptArgument: ProtocolObject, FieldValue {
     public var isRequired: Bool { self["required"] ?? false }
 }
 
-/// One message of a prompt.
+/// One message of a prompt, or of a conversation with the client's model.
 public struct PromptMessage: ProtocolObject, FieldValue {
     public var fields: JSONObject
     public init(unchecked fields: JSONObject) { self.fields = fields }
-    public static var required: [(name: String, kind: JSONKind)] { [("role", .string), ("content", .object)] }
+    public static var required: [(name: String, kind: JSONKind)] { [("role", .string), ("content", .any)] }
 
     public init(role: Role = .user, _ content: ContentBlock) {
         fields = ["role": .string(role.rawValue), "content": content.json]
+    }
+
+    /// Several pieces in one message. Only for the client's model, from 2025-11-25 on.
+    public init(role: Role, _ contents: [ContentBlock]) {
+        fields = ["role": .string(role.rawValue), "content": contents.field]
     }
 
     public static func user(_ text: String) -> PromptMessage { PromptMessage(role: .user, .text(text)) }
     public static func assistant(_ text: String) -> PromptMessage { PromptMessage(role: .assistant, .text(text)) }
 
     public var role: Role? { (self["role"] as String?).flatMap(Role.init(rawValue:)) }
+    /// The content of a message that has one piece, as those of prompts do.
     public var content: ContentBlock? { self["content"] }
+    /// The content, whether it is one piece or several.
+    public var contents: [ContentBlock] { self["content"] ?? content.map { [$0] } ?? [] }
 }
 
 /// A prompt, filled in.

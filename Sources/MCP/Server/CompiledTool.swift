@@ -72,7 +72,7 @@ final class CompiledTool: Sendable {
     }
 
     private static func explain(_ violations: [JSONSchema.Violation], tool: String) -> String {
-        let lines = violations.map { "- \($0.message)" }.joined(separator: "\n")
+        let lines = violations.map { "- \($0)" }.joined(separator: "\n")
         return "The arguments of \"\(tool)\" are not valid:\n\(lines)"
     }
 

@@ -201,6 +201,7 @@ public final class LegacySession: Sendable {
                     throw MCPError(.internalError, "The call asked for input \(rounds) times and was ended.")
                 }
                 rounds += 1
+                // The client's time to answer has a bound of its own.
                 inFlight.pause(request.id)
                 defer { inFlight.resume(request.id) }
                 answers = required.carried

@@ -28,7 +28,7 @@ final class HTTPSession: Sendable {
     /// Whether somebody is connected or something is under way; such a session is never thrown out.
     var isBusy: Bool { session.requestsInFlight > 0 || state.withLock { $0.openConnections > 0 } }
 
-    /// A stream for one request. Finished streams are forgotten, oldest first, when there are too many.
+    /// A stream for one request.
     func openStream() -> EventStream {
         state.withLock { state in
             let stream = EventStream(
@@ -38,7 +38,8 @@ final class HTTPSession: Sendable {
         }
     }
 
-    /// Keeps a stream for clients that come back. Only streams that have begun to send events are kept.
+    /// Keeps a stream for clients that come back. Only streams that have begun to send events are kept. When there are
+    /// too many, the oldest finished one is forgotten.
     func keep(_ stream: EventStream) {
         state.withLock { state in
             guard !state.streams.contains(where: { $0 === stream }) else { return }

@@ -7,11 +7,9 @@ extension MCPEndpoint {
     func legacy(
         _ frame: JSONRPCFrame, version: ProtocolRevision?, _ request: HTTPRequest, _ connection: WebConnection
     ) async {
-        if let version, !options.revisions.contains(version) {
-            let supported = options.revisions.map(\.rawValue).joined(separator: ", ")
-            let message = "The revision \"\(version.rawValue.prefix(32))\" is not supported; use one of \(supported)."
-            return await connection.answer(.fault(.badRequest, message))
-        }
+        if let refusal = unsupportedVersion(in: request) { return await connection.answer(refusal) }
+        // Single messages of modern revisions do not come here.
+        if version?.isModern == true { return await connection.answer(.noBatches) }
         if case .single(.request(let call)) = frame, call.method == Method.initialize {
             return await initialize(call, request, connection)
         }
@@ -52,10 +50,19 @@ extension MCPEndpoint {
         return .success(session)
     }
 
+    /// GET and DELETE exist for the sessions of legacy revisions alone.
+    private func isOfSession(_ request: HTTPRequest) -> Bool {
+        request.headers["mcp-session-id"] != nil && request.revision?.isModern != true
+            && options.revisions.contains { !$0.isModern }
+    }
+
     func delete(_ request: HTTPRequest) -> HTTPReply {
-        guard request.headers["mcp-session-id"] != nil else {
-            return .fault(.methodNotAllowed, "Only sessions can be deleted; there is no Mcp-Session-Id.", headers: ["Allow": "POST"])
+        guard isOfSession(request) else {
+            return .fault(
+                .methodNotAllowed, "Only sessions can be deleted; there is no Mcp-Session-Id.",
+                headers: ["Allow": "POST"])
         }
+        if let refusal = unsupportedVersion(in: request) { return refusal }
         switch findSession(request) {
         case .failure(let refusal): return refusal.reply
         case .success(let session):
@@ -92,7 +99,7 @@ extension MCPEndpoint {
         _ connection: WebConnection
     ) async {
         guard session.session.revision?.allowsBatches == true else {
-            return await connection.answer(.fault(.badRequest, "Batches exist only in revision \(ProtocolRevision.v2025_03_26)."))
+            return await connection.answer(.noBatches)
         }
         var calls: [JSONRPCRequest] = []
         var faults: [JSONValue] = []
@@ -142,12 +149,14 @@ extension MCPEndpoint {
         _ stream: EventStream, _ ticket: Int, of session: HTTPSession, _ request: HTTPRequest,
         _ connection: WebConnection
     ) async {
-        let first = await stream.read(ticket, after: 0)
+        let mayStream = AcceptedTypes(request.headers["accept"]).events
+        var first = await stream.read(ticket, after: 0)
+        while !mayStream, case .quiet = first { first = await stream.read(ticket, after: 0) }
         if case .events(let events, isLast: true) = first, events.count <= 1 {
             guard let answer = events.first else { return await connection.answer(HTTPReply(.accepted)) }
             return await connection.answer(.json(.ok, answer.data))
         }
-        guard AcceptedTypes(request.headers["accept"]).events else {
+        guard mayStream else {
             return await connection.answer(.fault(.notAcceptable, "This call streams: send Accept: text/event-stream."))
         }
         session.keep(stream)
@@ -159,10 +168,11 @@ extension MCPEndpoint {
     // MARK: - GET
 
     func get(_ request: HTTPRequest, _ connection: WebConnection) async {
-        guard request.headers["mcp-session-id"] != nil else {
+        guard isOfSession(request) else {
             return await connection.answer(
                 .fault(.methodNotAllowed, "GET needs the Mcp-Session-Id of a session.", headers: ["Allow": "POST"]))
         }
+        if let refusal = unsupportedVersion(in: request) { return await connection.answer(refusal) }
         guard AcceptedTypes(request.headers["accept"]).events else {
             return await connection.answer(.fault(.notAcceptable, "The header Accept must allow text/event-stream."))
         }
@@ -224,6 +234,11 @@ extension HTTPSession {
             if let message = session.notification(of: change) { await standalone.append(message.serialized()) }
         }
     }
+}
+
+extension HTTPReply {
+    fileprivate static let noBatches = fault(
+        .badRequest, "Batches exist only in revision \(ProtocolRevision.v2025_03_26); send one message.")
 }
 
 extension LegacySession {

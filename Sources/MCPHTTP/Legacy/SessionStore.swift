@@ -34,6 +34,11 @@ final class SessionStore: Sendable {
         table.withLock { $0.remove(session.id) }?.close()
     }
 
+    /// Ends every session that nobody uses at this moment.
+    func closeIdle() {
+        for session in table.withLock({ $0.removeIdle(isBusy: \.isBusy) }) { session.close() }
+    }
+
     /// Ends the sessions whose time is up.
     func expire() {
         for session in table.withLock({ $0.expire(at: .now, isBusy: \.isBusy) }) { session.close() }
@@ -45,6 +50,10 @@ final class SessionStore: Sendable {
             session.nudge()
             if let timeoutSteps { session.session.tick(limit: timeoutSteps) }
         }
+    }
+
+    func endStandaloneStreams() {
+        for session in table.withLock({ $0.sessions }) { session.standalone.finish() }
     }
 
     func closeAll() {

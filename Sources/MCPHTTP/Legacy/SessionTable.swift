@@ -1,22 +1,25 @@
 /// Which sessions there are, and which go when. Pure: it is told the time and whether a session is busy.
+///
+/// The sessions form a list in the order of their last use, so that each use, and finding the idlest, costs the same
+/// however many there are.
 struct SessionTable<Session: Sendable, Instant: InstantProtocol>: Sendable where Instant.Duration == Duration {
     private struct Entry: Sendable {
         var session: Session
         var lastUse: Instant
+        /// The ids next to it in the list.
+        var older: String?
+        var newer: String?
     }
 
     private var entries: [String: Entry] = [:]
-    /// Ids in the order of the use that they were queued with. An id that was used since is queued again when its turn
-    /// comes, so each session is in the queue exactly once and finding the idlest costs nothing per use.
-    private var queue: [(id: String, lastUse: Instant)] = []
-    private var head = 0
+    private var oldest: String?
+    private var newest: String?
 
     let capacity: Int
     let idleTimeout: Duration
 
     init(capacity: Int, idleTimeout: Duration) {
-        precondition(capacity > 0)
-        self.capacity = capacity
+        self.capacity = max(capacity, 1)
         self.idleTimeout = idleTimeout
     }
 
@@ -25,15 +28,12 @@ struct SessionTable<Session: Sendable, Instant: InstantProtocol>: Sendable where
 
     /// The session of an id, now used.
     mutating func use(_ id: String, at now: Instant) -> Session? {
-        guard let position = entries.index(forKey: id) else { return nil }
-        entries.values[position].lastUse = now
-        return entries.values[position].session
+        guard let entry = unlink(id) else { return nil }
+        link(id, entry.session, at: now)
+        return entry.session
     }
 
-    mutating func remove(_ id: String) -> Session? {
-        defer { forgetRemoved() }
-        return entries.removeValue(forKey: id)?.session
-    }
+    mutating func remove(_ id: String) -> Session? { unlink(id)?.session }
 
     /// Adds a session. When the table is full, the session that was idle longest leaves it.
     ///
@@ -43,65 +43,48 @@ struct SessionTable<Session: Sendable, Instant: InstantProtocol>: Sendable where
     ) -> (isInserted: Bool, evicted: Session?) {
         var evicted: Session?
         if entries.count >= capacity {
-            evicted = evictIdlest(isBusy: isBusy)
+            evicted = removeOldest(at: now, idleFor: .zero, isBusy: isBusy)
             guard evicted != nil else { return (false, nil) }
         }
-        entries[id] = Entry(session: session, lastUse: now)
-        queue.append((id, now))
+        link(id, session, at: now)
         return (true, evicted)
     }
 
     /// Removes the sessions whose time is up.
     mutating func expire(at now: Instant, isBusy: (Session) -> Bool) -> [Session] {
         var expired: [Session] = []
-        var budget = queue.count - head
-        while budget > 0, let next = front() {
-            budget -= 1
-            guard next.lastUse.duration(to: now) >= idleTimeout else { break }
-            advance()
-            guard let entry = entries[next.id] else { continue }
-            if entry.lastUse.duration(to: now) < idleTimeout {
-                queue.append((next.id, entry.lastUse))
-            } else if isBusy(entry.session) {
-                entries[next.id]?.lastUse = now
-                queue.append((next.id, now))
-            } else {
-                entries[next.id] = nil
-                expired.append(entry.session)
-            }
-        }
+        while let session = removeOldest(at: now, idleFor: idleTimeout, isBusy: isBusy) { expired.append(session) }
         return expired
     }
 
-    private mutating func evictIdlest(isBusy: (Session) -> Bool) -> Session? {
-        var budget = queue.count - head
-        while budget > 0, let next = front() {
-            budget -= 1
-            advance()
-            guard let entry = entries[next.id] else { continue }
-            guard entry.lastUse == next.lastUse, !isBusy(entry.session) else {
-                queue.append((next.id, entry.lastUse))
-                continue
-            }
-            entries[next.id] = nil
-            return entry.session
+    /// Removes every session that is not busy.
+    mutating func removeIdle(isBusy: (Session) -> Bool) -> [Session] {
+        entries.filter { !isBusy($0.value.session) }.keys.compactMap { remove($0) }
+    }
+
+    /// Removes the session that was idle longest, if that was long enough. A busy one is in use at this moment, which
+    /// is noted when its turn comes.
+    private mutating func removeOldest(
+        at now: Instant, idleFor limit: Duration, isBusy: (Session) -> Bool
+    ) -> Session? {
+        for _ in 0..<entries.count {
+            guard let id = oldest, let entry = entries[id], entry.lastUse.duration(to: now) >= limit else { return nil }
+            guard isBusy(entry.session) else { return remove(id) }
+            _ = use(id, at: now)
         }
         return nil
     }
 
-    private func front() -> (id: String, lastUse: Instant)? { head < queue.count ? queue[head] : nil }
-
-    private mutating func advance() {
-        head += 1
-        guard head > 1024, head * 2 > queue.count else { return }
-        queue.removeFirst(head)
-        head = 0
+    private mutating func link(_ id: String, _ session: Session, at now: Instant) {
+        entries[id] = Entry(session: session, lastUse: now, older: newest, newer: nil)
+        if let newest { entries[newest]?.newer = id } else { oldest = id }
+        newest = id
     }
 
-    /// Ids of sessions that were removed stay queued until their turn; when they outnumber the living, they go.
-    private mutating func forgetRemoved() {
-        guard queue.count - head > 2 * entries.count + 1024 else { return }
-        queue = queue[head...].filter { entries[$0.id] != nil }
-        head = 0
+    private mutating func unlink(_ id: String) -> Entry? {
+        guard let entry = entries.removeValue(forKey: id) else { return nil }
+        if let older = entry.older { entries[older]?.newer = entry.newer } else { oldest = entry.newer }
+        if let newer = entry.newer { entries[newer]?.older = entry.older } else { newest = entry.older }
+        return entry
     }
 }

@@ -28,6 +28,13 @@ struct EventLog: Sendable {
     /// How many events nobody has read yet.
     var unreadCount: Int { events.count { $0.number > lastRead } }
 
+    /// Whether one event more would push out an event that nobody has read yet.
+    func losesUnread(byAdding data: [UInt8]) -> Bool {
+        let unread = events.drop { $0.number <= lastRead }
+        guard !unread.isEmpty else { return false }
+        return unread.count >= maxEvents || unread.reduce(data.count) { $0 + $1.data.count } > maxBytes
+    }
+
     /// Adds an event; the oldest ones go when there are too many. Ignored once the stream is finished.
     ///
     /// - Returns: By how many bytes the log has grown; negative when it has shrunk.

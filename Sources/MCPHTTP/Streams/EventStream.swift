@@ -39,6 +39,9 @@ final class EventStream: Sendable {
     var lastNumber: Int { state.withLock { $0.log.lastNumber } }
     var hasReader: Bool { state.withLock { $0.hasReader } }
 
+    /// How many tasks wait here, to read or to write.
+    var waiterCount: Int { state.withLock { ($0.reader == nil ? 0 : 1) + $0.writers.count } }
+
     func canResume(after number: Int) -> Bool { state.withLock { $0.log.canResume(after: number) } }
 
     /// Becomes the reader; one that was there before is sent away.
@@ -46,6 +49,7 @@ final class EventStream: Sendable {
         let (ticket, old) = state.withLock { state in
             state.ticket += 1
             state.hasReader = true
+            state.released = nil
             defer { state.reader = nil }
             return (state.ticket, state.reader)
         }
@@ -65,7 +69,7 @@ final class EventStream: Sendable {
 
     /// Adds an event, after waiting while a reader is there but behind.
     func append(_ data: [UInt8], isLast: Bool = false) async {
-        await waitForRoom()
+        await waitForRoom(for: data)
         let (wake, writers) = state.withLock { state in
             state.log.append(data)
             if isLast { state.log.finish() }
@@ -142,13 +146,13 @@ final class EventStream: Sendable {
         }
     }
 
-    private func waitForRoom() async {
+    private func waitForRoom(for data: [UInt8]) async {
         while true {
-            let isFull = state.withLock { $0.isFull }
+            let isFull = state.withLock { $0.isFull(for: data) }
             guard isFull, !Task.isCancelled else { return }
             await withCheckedContinuation { continuation in
                 let isFull = state.withLock { state in
-                    guard state.isFull else { return false }
+                    guard state.isFull(for: data) else { return false }
                     state.writers.append(continuation)
                     return true
                 }
@@ -160,7 +164,10 @@ final class EventStream: Sendable {
 
 extension EventStream.State {
     /// Whether a writer should wait: a reader is there and will make room, or be cut off for being too slow.
-    fileprivate var isFull: Bool { hasReader && !log.isFinished && log.unreadCount >= EventStream.backlog }
+    fileprivate func isFull(for data: [UInt8]) -> Bool {
+        hasReader && !log.isFinished
+            && (log.unreadCount >= EventStream.backlog || log.losesUnread(byAdding: data))
+    }
 
     fileprivate mutating func takeWriters() -> [CheckedContinuation<Void, Never>] {
         defer { writers = [] }

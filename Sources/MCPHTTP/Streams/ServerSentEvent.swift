@@ -44,6 +44,8 @@ struct EventID: Equatable, Sendable, CustomStringConvertible {
             return nil
         }
         self.init(stream: stream, number: number)
+        // Numbers can be written in several ways, here they are written in one.
+        if description != text { return nil }
     }
 
     var description: String { "\(stream)-\(number)" }

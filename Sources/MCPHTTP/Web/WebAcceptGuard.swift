@@ -21,6 +21,8 @@ final class WebAcceptGuard: ChannelDuplexHandler {
 
     private let logger: Logger
     private var isResting = false
+    /// Reported once until a connection is accepted again: it may last.
+    private var isReported = false
     private var isReadHeld = false
 
     init(logger: Logger) { self.logger = logger }
@@ -28,7 +30,8 @@ final class WebAcceptGuard: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard Self.passes(error) else { return context.fireErrorCaught(error) }
         guard !isResting else { return }
-        logger.warning("cannot accept connections, trying again", metadata: ["error": "\(error)"])
+        if !isReported { logger.warning("cannot accept connections, trying on", metadata: ["error": "\(error)"]) }
+        isReported = true
         isResting = true
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.rest) { [self] in
             isResting = false
@@ -36,6 +39,10 @@ final class WebAcceptGuard: ChannelDuplexHandler {
             isReadHeld = false
             context.read()
         }
+    }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReported = false
+        context.fireChannelRead(data)
     }
     func read(context: ChannelHandlerContext) {
         if isResting { isReadHeld = true } else { context.read() }

@@ -41,7 +41,7 @@ final class Router: Sendable {
             for name in gone.keys { singles[name] = nil }
             return Array(gone.values)
         }
-        for single in gone { http.close(single.endpoint) }
+        for single in gone { http.retire(single.endpoint) }
     }
 
     func route(_ request: HTTPRequest) -> MCPHTTPServer.Route? {

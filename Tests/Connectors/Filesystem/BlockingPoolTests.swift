@@ -131,8 +131,10 @@ import Testing
                     try await pool.run { _ in runs.increment() }
                 }
             }
+            while pool.waitingJobs == 0 { await Task.yield() }
             group.cancelAll()
         }
+        #expect(pool.waitingJobs == 0)
         release.signal()
         try await running
         try await pool.run { _ in }

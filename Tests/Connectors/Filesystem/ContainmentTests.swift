@@ -61,6 +61,7 @@ import Testing
         let files = try sandbox.files(by: resolver)
         let before = try sandbox.snapshot()
         let below = path + "/new.txt"
+        #expect(code { () throws(FilesystemError) in try files.write(path, [1], control: .unlimited) } != nil)
         #expect(code { () throws(FilesystemError) in try files.write(below, [1], control: .unlimited) } != nil)
         #expect(
             code { () throws(FilesystemError) in try files.createDirectory(path + "/x/y", control: .unlimited) } != nil)
@@ -89,6 +90,12 @@ import Testing
         for spelling in [example.0, sandbox.root + "/" + example.0] {
             #expect(try files.readText(spelling, control: .unlimited).text == example.1)
         }
+    }
+
+    @Test(arguments: Resolver.allCases, ["out", "outfile", "relative-out", "relative-outfile", "chain1"])
+    func `a file is not written through a link that leads out`(resolver: Resolver, path: String) throws {
+        let files = try fixture().files(by: resolver)
+        #expect(code { () throws(FilesystemError) in try files.write(path, [1], control: .unlimited) } == .outsideRoots)
     }
 
     @Test(arguments: Resolver.allCases)

@@ -8,15 +8,17 @@ final class RevisionSchema: Sendable {
     private let keyword: String
     private let compiled = Mutex<[String: JSONSchema]>([:])
 
-    private static let loaded = Mutex<[ProtocolRevision: RevisionSchema]>([:])
+    private static let loaded = Mutex<[ProtocolRevision: RevisionSchema?]>([:])
 
-    /// Nil when the published schemas are not there.
+    /// Nil, with a line that says so once, when the published schemas are not there.
     static func of(_ revision: ProtocolRevision) -> RevisionSchema? {
-        if let known = loaded.withLock({ $0[revision] }) { return known }
-        guard let document = SpecFolder.json("schema/\(revision)/schema.json")?.objectValue else { return nil }
-        let schema = RevisionSchema(document)
-        loaded.withLock { $0[revision] = schema }
-        return schema
+        loaded.withLock { loaded in
+            if let known = loaded[revision] { return known }
+            let document = SpecFolder.json("schema/\(revision)/schema.json")?.objectValue
+            let schema = document.map { RevisionSchema($0) }
+            loaded[revision] = .some(schema)
+            return schema
+        }
     }
 
     private init(_ document: JSONObject) {

@@ -91,7 +91,8 @@ final class ManualClock: Clock {
 
     /// Ends the sleep if it is over or cancelled already, else lets it begin.
     private func settle(_ number: Int, _ deadline: TestInstant, _ continuation: CheckedContinuation<Void, any Error>) {
-        let (ending, watchers) = state.withLock { state -> (Result<Void, any Error>?, [CheckedContinuation<Void, Never>]) in
+        typealias Watcher = CheckedContinuation<Void, Never>
+        let (ending, watchers) = state.withLock { state -> (Result<Void, any Error>?, [Watcher]) in
             if Task.isCancelled { return (.failure(CancellationError()), []) }
             if deadline <= state.now { return (.success(()), []) }
             state.sleepers.append(Sleeper(number: number, deadline: deadline, continuation: continuation))

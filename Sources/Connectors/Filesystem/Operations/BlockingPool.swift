@@ -20,6 +20,9 @@ final class BlockingPool: Sendable {
 
     deinit { core.close() }
 
+    /// Jobs that no thread has taken yet.
+    var waitingJobs: Int { core.waitingJobs }
+
     /// Runs a piece of work. When the task is cancelled, work that waits is not started and `CancellationError` is thrown;
     /// work that runs is told through the closure it was given, and its own result counts.
     ///
@@ -126,6 +129,8 @@ private final class BlockingPoolCore: Sendable {
         self.maxThreads = maxThreads
         self.maxQueued = maxQueued
     }
+
+    var waitingJobs: Int { state.withLock { $0.queue.count } }
 
     func submit(_ job: BlockingJob) {
         let (isAccepted, needsThread) = state.withLock { state -> (Bool, Bool) in
