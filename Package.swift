@@ -98,7 +98,7 @@ let package = Package(
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
-        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP"]),
+        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,23 +7,26 @@ enum Abandonment {
     private static let connections = 16
 
     static func run(port: Int, sessions: Int) async throws {
-        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        let channels = try await withThrowingTaskGroup(of: (any Channel).self) { group in
+        try await withThrowingDiscardingTaskGroup { group in
             for number in 0..<connections {
                 // The first ones take what does not divide evenly.
                 let share = sessions / connections + (number < sessions % connections ? 1 : 0)
-                group.addTask {
-                    try await bootstrap.channelInitializer { channel in
-                        channel.eventLoop.makeCompletedFuture {
-                            try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                            try channel.pipeline.syncOperations.addHandler(SessionOpener(sessions: share))
-                        }
-                    }.connect(host: "127.0.0.1", port: port).get()
+                group.addTask { try await open(share, port: port) }
+            }
+        }
+    }
+
+    /// Opens sessions over one connection.
+    private static func open(_ sessions: Int, port: Int) async throws {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    try channel.pipeline.syncOperations.addHandler(SessionOpener(sessions: sessions))
                 }
             }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-        for channel in channels { try await channel.closeFuture.get() }
+            .connect(host: "127.0.0.1", port: port).get()
+        try await channel.closeFuture.get()
     }
 }
 

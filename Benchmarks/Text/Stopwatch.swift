@@ -13,7 +13,7 @@ enum Stopwatch {
 
     /// Nanoseconds of CPU per run of each piece: its fastest round. The pieces take turns, so that a slow moment of the
     /// machine meets all of them.
-    static func time(_ pieces: [() throws -> Void]) rethrows -> [Double] {
+    static func time(_ pieces: [() throws -> Void]) throws -> [Double] {
         let counts = try pieces.map(runsPerRound)
         var best = pieces.map { _ in Double.infinity }
         for _ in 0..<rounds {
@@ -24,13 +24,13 @@ enum Stopwatch {
         return best
     }
 
-    private static func runsPerRound(_ piece: () throws -> Void) rethrows -> Int {
+    private static func runsPerRound(_ piece: () throws -> Void) throws -> Int {
         var count = 1
         while try run(piece, count) < roundNanoseconds { count *= 2 }
         return count
     }
 
-    private static func run(_ piece: () throws -> Void, _ count: Int) rethrows -> Double {
+    private static func run(_ piece: () throws -> Void, _ count: Int) throws -> Double {
         let start = nanoseconds()
         for _ in 0..<count { try piece() }
         return nanoseconds() - start

@@ -181,7 +181,7 @@ import Testing
         }
         let dispatcher = ModernDispatcher(service: server, options: ProtocolOptions())
         let answer = await dispatcher.respond(
-            to: Call().request, principal: .local, headers: nil, sink: DiscardingSink())
+            to: Call(params: ["name": "t"]).request, principal: .local, headers: nil, sink: DiscardingSink())
         #expect(answer.status == 400)
         #expect(answer.response.error?.code == .missingClientCapability)
         #expect(answer.response.error?.data == ["requiredCapabilities": ["sampling": [:]]])

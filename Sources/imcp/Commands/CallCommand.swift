@@ -10,8 +10,8 @@ struct CallCommand: AsyncParsableCommand {
         discussion: """
             Arguments are given by name (--path notes.txt), as one JSON object, or as - to read that from standard input.
 
-            Exits with 0 when the tool succeeded, 1 when it reported a failure, 2 when there is no such tool or the \
-            arguments are not valid, 3 when the configuration cannot be used.
+            Exits with 0 when the tool succeeded, 1 when it reported a failure, 2 when there is no such tool or its \
+            arguments are not understood, 3 when the configuration cannot be used.
             """)
 
     @OptionGroup var file: ConfigurationOption

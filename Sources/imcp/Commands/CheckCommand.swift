@@ -7,6 +7,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check", abstract: "Tell what is wrong with the configuration, with file, line and column.",
         discussion: "Exits with 3 when the configuration cannot be used.")
 
+    static let referenceTitle = "Settings of imcp.yaml"
+
     @OptionGroup var file: ConfigurationOption
     @Flag(help: "Print the JSON Schema of the configuration, for editors.") var schema = false
     @Flag(help: "Print the reference of all settings as Markdown.") var reference = false
@@ -14,7 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         if schema { return print(JSONValue.pretty(ImcpSettings.schema.jsonSchema(title: "imcp.yaml"))) }
-        if reference { return print(ImcpSettings.schema.referencePage(title: "Settings of imcp.yaml")) }
+        if reference { return print(ImcpSettings.schema.referencePage(title: Self.referenceTitle)) }
         do {
             let loaded = try ConfigurationLoading.load(file.path)
             _ = try Deployment(loaded.settings, logger: loaded.settings.log.logger("imcp"))

@@ -1,0 +1,50 @@
+import JSON
+import Testing
+
+@testable import imcp
+
+@Suite struct `Arguments on the command line` {
+    private let schema: JSONObject = [
+        "properties": [
+            "path": ["type": "string"], "head": ["type": "integer"], "dryRun": ["type": "boolean"],
+            "paths": ["type": "array", "items": ["type": "string"]], "edits": ["type": "array"], "any": [:],
+        ]
+    ]
+
+    private func parse(_ words: String...) throws -> JSONObject {
+        try CallArguments.parse(words, schema: schema, standardInput: { Array(#"{"path": "in"}"#.utf8) })
+    }
+
+    @Test func `values take the type that the schema says`() throws {
+        let parsed = try parse("--path", "12", "--head", "12", "--any", "12")
+        #expect(parsed == ["path": "12", "head": 12, "any": 12])
+    }
+
+    @Test func `a boolean needs no value, but takes one`() throws {
+        #expect(try parse("--dryRun", "--path", "a") == ["dryRun": true, "path": "a"])
+        #expect(try parse("--dryRun", "false") == ["dryRun": false])
+        #expect(try parse("--dryRun") == ["dryRun": true])
+    }
+
+    @Test func `names are found in kebab case and in another case`() throws {
+        #expect(try parse("--dry-run", "--PATH=a=b") == ["dryRun": true, "path": "a=b"])
+    }
+
+    @Test func `a name given several times makes a list`() throws {
+        #expect(try parse("--paths", "a", "--paths", "b") == ["paths": ["a", "b"]])
+        #expect(try parse("--paths", #"["a", "b"]"#) == ["paths": ["a", "b"]])
+    }
+
+    @Test func `one JSON object, or a dash, stands for all`() throws {
+        #expect(try parse(#"{"x": [1]}"#) == ["x": [1]])
+        #expect(try parse("-") == ["path": "in"])
+        #expect(try parse().isEmpty)
+    }
+
+    @Test(arguments: [["a"], ["--head"], ["--head", "x"], ["--"], ["{"], ["[1]"]])
+    func `what is not understood is refused`(words: [String]) {
+        #expect(throws: CallArguments.Problem.self) {
+            try CallArguments.parse(words, schema: schema, standardInput: { [] })
+        }
+    }
+}
