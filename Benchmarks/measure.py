@@ -204,4 +204,5 @@ def main():
     print(f"{about['cores']} cores, load {about['load']:.1f} before and {about['loadAfter']:.1f} after; see {RESULTS}")
 
 
-main()
+if __name__ == "__main__":
+    main()

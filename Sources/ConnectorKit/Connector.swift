@@ -7,6 +7,9 @@ public import Settings
 /// A connector is one folder: this type, its settings, and what it talks to. It is plugged in by one line in
 /// `Package.swift` and one in `BuiltInConnectors.swift`, and from then on
 /// `servers: { name: { <kind>: { … } } }` makes a server of it.
+///
+/// Handlers run on the event loop of the caller's connection. They must not block it: what waits for a disk or computes
+/// for long belongs on threads of the connector's own.
 public protocol Connector: SendableMetatype {
     /// What is written under the kind's key.
     associatedtype Configuration: ConfigurationSection

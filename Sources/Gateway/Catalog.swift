@@ -33,7 +33,10 @@ public final class Catalog: MCPService {
     /// The most pages that are asked of one service for one list.
     private static let maxPages = 100
 
-    private let implementation: Implementation
+    /// What the catalog can do without any service.
+    private static let ownCapabilities = ServerCapabilities()
+
+    public let implementation: Implementation
     private let entries: [Entry]
     private let cutNames = Mutex<[String: [String: Target]]>([:])
 
@@ -44,11 +47,15 @@ public final class Catalog: MCPService {
 
     public var info: ServiceInfo {
         let infos = entries.map { ($0.name, $0.service.info) }
-        let capabilities = infos.reduce(ServerCapabilities()) { $0.union($1.1.capabilities) }
+        let capabilities = infos.reduce(Self.ownCapabilities) { $0.union($1.1.capabilities) }
         let instructions = infos.compactMap { name, info in info.instructions.map { "## \(name)\n\n\($0)" } }
         return ServiceInfo(
             implementation: implementation, capabilities: capabilities,
             instructions: instructions.isEmpty ? nil : instructions.joined(separator: "\n\n"))
+    }
+
+    public func serves(_ method: String) -> Bool {
+        Self.ownCapabilities.serves(method) || entries.contains { $0.service.serves(method) }
     }
 
     public func attach(_ mailbox: ChangeMailbox) { for entry in entries { entry.service.attach(mailbox) } }

@@ -30,6 +30,8 @@ public final class ReplaceableService: MCPService {
     }
 
     public var info: ServiceInfo { current.info }
+    public var implementation: Implementation { current.implementation }
+    public func serves(_ method: String) -> Bool { current.serves(method) }
 
     public func handle(_ request: ServiceRequest, context: RequestContext) async throws -> JSONObject {
         try await current.handle(request, context: context)

@@ -14,9 +14,10 @@ public struct HTTPRequest: Sendable {
 
     init(_ request: WebRequest) {
         method = request.head.method
-        let parts = request.head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = parts.first.map(String.init) ?? "/"
-        query = parts.count > 1 ? String(parts[1]) : nil
+        let uri = request.head.uri
+        let mark = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
+        path = mark.map { String(uri[..<$0]) } ?? uri
+        query = mark.map { String(uri[uri.utf8.index(after: $0)...]) }
         headers = HTTPRequestHeaders(request.head.headers)
         body = Array(request.body.readableBytesView)
     }

@@ -79,7 +79,8 @@ public final class MCPEndpoint: Sendable {
     // MARK: - POST
 
     private func post(_ request: HTTPRequest, _ connection: WebConnection) async {
-        if let reply = refusal(of: request) { return await connection.answer(reply) }
+        let accepted = AcceptedTypes(request.headers["accept"])
+        if let reply = refusal(of: request, accepted) { return await connection.answer(reply) }
         let frame: JSONRPCFrame
         do {
             frame = try JSONRPCFrame.parse(request.body[...], maxBytes: options.maxMessageBytes)
@@ -89,18 +90,16 @@ public final class MCPEndpoint: Sendable {
         let version = request.revision
         switch frame {
         case .single(let message) where isModern(message, version: version):
-            await modern(message, request, connection)
+            await modern(message, request, accepted, connection)
         default:
             await legacy(frame, version: version, request, connection)
         }
     }
 
-    private func refusal(of request: HTTPRequest) -> HTTPReply? {
-        let type = request.headers["content-type"]?.lowercased().prefix { $0 != ";" && $0 != " " }
-        guard type == "application/json" else {
+    private func refusal(of request: HTTPRequest, _ accepted: AcceptedTypes) -> HTTPReply? {
+        guard request.headers["content-type"]?.isJSONContentType == true else {
             return .fault(.unsupportedMediaType, "The header Content-Type must be application/json.")
         }
-        let accepted = AcceptedTypes(request.headers["accept"])
         guard accepted.json || accepted.events else {
             return .fault(.notAcceptable, "The header Accept must allow application/json and text/event-stream.")
         }
@@ -116,9 +115,11 @@ public final class MCPEndpoint: Sendable {
         return !ProtocolRevision.legacy.contains(version)
     }
 
-    private func modern(_ message: JSONRPCMessage, _ request: HTTPRequest, _ connection: WebConnection) async {
+    private func modern(
+        _ message: JSONRPCMessage, _ request: HTTPRequest, _ accepted: AcceptedTypes, _ connection: WebConnection
+    ) async {
         switch message {
-        case .request(let call): await modern(call, request, connection)
+        case .request(let call): await modern(call, request, accepted, connection)
         case .notification:
             await connection.answer(unsupportedVersion(in: request) ?? HTTPReply(.accepted))
         case .response:
@@ -126,8 +127,21 @@ public final class MCPEndpoint: Sendable {
         }
     }
 
-    private func modern(_ call: JSONRPCRequest, _ request: HTTPRequest, _ connection: WebConnection) async {
-        let accepted = AcceptedTypes(request.headers["accept"])
+    private func serve(
+        _ call: JSONRPCRequest, _ request: HTTPRequest, _ stream: ResponseStream
+    ) async -> ModernDispatcher.Answer {
+        let principal = configuration.authenticate(request.headers)
+        guard !configuration.runsHandlersOnEventLoop else {
+            return await modern.respond(to: call, principal: principal, headers: request.headers, sink: stream)
+        }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) {
+            await modern.respond(to: call, principal: principal, headers: request.headers, sink: stream)
+        }
+    }
+
+    private func modern(
+        _ call: JSONRPCRequest, _ request: HTTPRequest, _ accepted: AcceptedTypes, _ connection: WebConnection
+    ) async {
         guard accepted.events || call.method != Method.listen else {
             return await connection.answer(.fault(.notAcceptable, "A subscription needs Accept: text/event-stream."))
         }
@@ -141,9 +155,7 @@ public final class MCPEndpoint: Sendable {
         do {
             // Ids of different clients may be equal, so the registry has numbers of its own.
             let (answer, ending) = try await inFlight.run(.integer(number), isTimed: call.method != Method.listen) {
-                await modern.respond(
-                    to: call, principal: configuration.authenticate(request.headers), headers: request.headers,
-                    sink: stream)
+                await serve(call, request, stream)
             }
             switch ending {
             case .finished:

@@ -44,6 +44,9 @@ public final class MCPHTTPServer: Service {
         public var keepAliveInterval: Duration = .seconds(15)
         /// How long requests that are under way may go on once the server is told to stop.
         public var drainTimeout: Duration = .seconds(10)
+        /// Whether handlers run on the event loop of their connection, which saves a change of thread on each call. Only
+        /// for handlers that never block or compute for long: they would hold up the loop's other connections.
+        public var runsHandlersOnEventLoop = false
         /// Who calls, by the headers of a request.
         public var authenticate: @Sendable (HTTPRequestHeaders) -> Principal = { _ in .anonymous }
         public var logger = Logger(label: "mcp.http")
@@ -51,11 +54,17 @@ public final class MCPHTTPServer: Service {
         public init() {}
     }
 
+    /// A function of its own in a mutex would be wrapped once more by each look at it.
+    private struct Routing: Sendable {
+        var route: @Sendable (HTTPRequest) -> Route?
+    }
+
     private let configuration: Configuration
     private let options: ProtocolOptions
-    private let route: Mutex<@Sendable (HTTPRequest) -> Route?>
+    private let routing: Mutex<Routing>
     private let endpoints = Mutex<[ObjectIdentifier: MCPEndpoint]>([:])
-    private let workers = Workers()
+    private let executors = WebLoopExecutors(MultiThreadedEventLoopGroup.singleton)
+    private let workers: Workers
     private let server = WebSettled<WebServer>()
 
     /// - Parameter route: What answers a request; nil for 404. Called for each request, so that what is served can change
@@ -66,7 +75,8 @@ public final class MCPHTTPServer: Service {
     ) {
         self.configuration = configuration
         self.options = options
-        self.route = Mutex(route)
+        routing = Mutex(Routing(route: route))
+        workers = Workers(executors: configuration.runsHandlersOnEventLoop ? executors : nil)
     }
 
     /// A server of one service.
@@ -80,7 +90,7 @@ public final class MCPHTTPServer: Service {
     }
 
     /// Sets what answers requests from now on.
-    public func serve(_ route: @escaping @Sendable (HTTPRequest) -> Route?) { self.route.withLock { $0 = route } }
+    public func serve(_ route: @escaping @Sendable (HTTPRequest) -> Route?) { routing.withLock { $0.route = route } }
 
     /// The address and port that the server listens on, once it does.
     public var address: (host: String, port: Int) {
@@ -108,7 +118,7 @@ public final class MCPHTTPServer: Service {
         let web = WebServer(
             address: .init(host: configuration.host, port: configuration.port), limits: limits,
             logger: configuration.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            onDrain: { self.endAllStreams() },
+            executors: executors, onDrain: { self.endAllStreams() },
             respond: { await self.respond(to: $0, over: $1) })
         server.settle(.success(web))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -139,7 +149,7 @@ public final class MCPHTTPServer: Service {
         if let refusal = configuration.access.refusal(host: request.headers["host"], origin: request.headers["origin"]) {
             return await connection.answer(.fault(.forbidden, refusal))
         }
-        switch route.withLock({ $0 })(request) {
+        switch routing.withLock({ $0 }).route(request) {
         case .mcp(let endpoint): await endpoint.respond(to: request, over: connection)
         case .plain(let handler): await connection.answer(await handler(request))
         case nil: await connection.answer(.fault(.notFound, "There is nothing at \(request.path.prefix(200))."))

@@ -42,7 +42,7 @@ public struct RequestGuard: Sendable {
         if host.hasPrefix("[") {
             return host.firstIndex(of: "]").map { String(host[...$0]) } ?? host
         }
-        return host.firstIndex(of: ":").map { String(host[..<$0]) } ?? host
+        return host.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(host[..<$0]) } ?? host
     }
 }
 
@@ -50,29 +50,5 @@ extension String {
     /// Where the part after one of the schemes begins.
     fileprivate func range(ofScheme schemes: [String]) -> String.Index? {
         schemes.first(where: hasPrefix).map { index(startIndex, offsetBy: $0.count) }
-    }
-}
-
-/// What a client takes, by its `Accept` header.
-struct AcceptedTypes: Sendable {
-    let json: Bool
-    let events: Bool
-
-    /// A client that says nothing takes everything.
-    init(_ header: String?) {
-        guard let header else {
-            json = true
-            events = true
-            return
-        }
-        var json = false
-        var events = false
-        for part in header.lowercased().split(separator: ",") {
-            let type = part.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
-            json = json || ["application/json", "application/*", "*/*"].contains(type)
-            events = events || ["text/event-stream", "text/*", "*/*"].contains(type)
-        }
-        self.json = json
-        self.events = events
     }
 }

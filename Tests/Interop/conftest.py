@@ -14,14 +14,16 @@ from support.servers import EVERYTHING, IMCP, start_everything, start_imcp
 TEST_SECONDS = 60
 
 UTILITY = """
-listen: LISTEN
+listen: 127.0.0.1:8080
 log: { level: info, format: text }
 servers:
   utility: { utility: {} }
 """
 
+SECRET = "what nobody may read"
+
 FILES = """
-listen: LISTEN
+listen: 127.0.0.1:8080
 log: { level: info, format: text }
 servers:
   files: { filesystem: { roots: [./workspace], mode: read-write } }
@@ -76,7 +78,7 @@ def imcp_server(imcp_folder):
 def workspace(tmp_path) -> Path:
     """A directory that the filesystem server may change, with something outside that it may not reach."""
     (tmp_path / "imcp.yaml").write_text(FILES)
-    (tmp_path / "secret.txt").write_text("outside")
+    (tmp_path / "secret.txt").write_text(SECRET)
     folder = tmp_path / "workspace"
     (folder / "notes").mkdir(parents=True)
     (folder / "hello.txt").write_text("one\ntwo\nthree\n")

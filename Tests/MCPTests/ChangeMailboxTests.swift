@@ -3,7 +3,7 @@ import Testing
 
 @testable import MCP
 
-@Suite struct `Change mailbox` {
+@Suite(.timeLimit(.minutes(1))) struct `Change mailbox` {
     private let a = Change.resource(uri: "test://a")
 
     @Test func `keeps what is watched, in order, and the same only once`() async {

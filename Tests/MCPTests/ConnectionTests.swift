@@ -5,7 +5,7 @@ import Testing
 @testable import MCP
 
 /// What a connection does when many requests, time or the peer press.
-@Suite struct `Connection` {
+@Suite(.timeLimit(.minutes(1))) struct `Connection` {
     /// A server whose tool `hold` works until it is let go.
     private func server(began: Signal, release: Signal, count: Int = 1) -> MCPServer {
         let started = Mutex(0)
@@ -208,7 +208,8 @@ import Testing
 
     // MARK: - Peers that press
 
-    /// Gives as many pings as are asked for, and holds every message to the peer until it is let go.
+    /// Gives as many pings as are asked for, each once the one before is being answered, and holds every message to the
+    /// peer until it is let go.
     private final class StubbornPeer: Transport, AsyncSequence, Sendable {
         typealias Element = TransportFrame
         typealias Failure = any Error
@@ -216,7 +217,8 @@ import Testing
         private let total: Int
         private let taken = Mutex(0)
         private let sent = Mutex<[JSONValue]>([])
-        /// Given once the server waits for the peer instead of taking more from it.
+        private let leaving = BoundedChannel<Void>(capacity: 10_000)
+        /// Given once the server waits for the peer instead of taking more from it, or has taken everything.
         let blocked = Signal()
         let release = Signal()
 
@@ -233,7 +235,11 @@ import Testing
                     taken += 1
                     return taken
                 }
-                guard number <= peer.total else { return nil }
+                if number > 1 { try await peer.leaving.next() }
+                guard number <= peer.total else {
+                    peer.blocked.give()
+                    return nil
+                }
                 return .message(Array(#"{"jsonrpc":"2.0","id":\#(number),"method":"ping"}"#.utf8))
             }
         }
@@ -243,6 +249,7 @@ import Testing
         func send(_ frame: [UInt8]) async throws {
             let message = try JSONParser.parse(frame)
             if message["error"] != nil { blocked.give() }
+            try await leaving.send(())
             await release.waitEvenIfCancelled()
             sent.withLock { $0.append(message["id"] ?? .null) }
         }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MCP
 
-@Suite struct `Requests in flight` {
+@Suite(.timeLimit(.minutes(1))) struct `Requests in flight` {
     private let id = RequestID.integer(1)
 
     /// Work that says when it began, and ends when it is cancelled or let go.

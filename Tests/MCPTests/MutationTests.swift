@@ -3,7 +3,7 @@ import MCP
 import Testing
 
 /// Good messages with random damage. A failure names its seed.
-@Suite struct `Damaged messages` {
+@Suite(.timeLimit(.minutes(1))) struct `Damaged messages` {
     /// SplitMix64.
     struct Generator: RandomNumberGenerator {
         var state: UInt64

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MCP
 
-@Suite struct `Pending requests` {
+@Suite(.timeLimit(.minutes(1))) struct `Pending requests` {
     private let pending = PendingRequests()
 
     private func answer(_ id: RequestID?, _ text: String) {

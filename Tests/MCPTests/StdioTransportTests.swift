@@ -229,8 +229,9 @@ private typealias StdioTransportTests = `Stdio transport`
                 }
             }
             var refusals = 0
-            for await isRefused in group {
-                if isRefused { refusals += 1 }
+            for await isRefused in group where isRefused {
+                refusals += 1
+                // Ends the other reader's wait.
                 if refusals == 1 { Descriptor.shut(descriptor) }
             }
             return refusals

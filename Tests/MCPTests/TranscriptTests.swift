@@ -4,7 +4,7 @@ import Testing
 
 /// Protocol behaviour as text: one file per topic and revision under `Transcripts`. With `IMCP_UPDATE_TRANSCRIPTS=1`
 /// the files are rewritten with what the server says; the test then fails for each file that changed.
-@Suite struct `Transcripts` {
+@Suite(.timeLimit(.minutes(1))) struct `Transcripts` {
     struct File: Sendable, CustomTestStringConvertible {
         var revision: ProtocolRevision
         var name: String

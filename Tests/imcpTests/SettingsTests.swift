@@ -31,8 +31,8 @@ import Testing
     }
 
     @Test func `is refused when it opens the server to everyone by accident`() {
-        #expect(problems("listen: 0.0.0.0:80").count == 1)
-        #expect(problems("listen: 0.0.0.0:80\nanonymous: true").isEmpty)
+        #expect(problems("listen: 0.0.0.0:80\nservers: {}").count == 1)
+        #expect(problems("listen: 0.0.0.0:80\nanonymous: true\nservers: {}").isEmpty)
     }
 
     @Test func `names the nearest key for one that is misspelt`() {

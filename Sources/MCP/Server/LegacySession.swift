@@ -124,7 +124,7 @@ public final class LegacySession: Sendable {
         default: break
         }
         let session = try state.withLock { state throws(MCPError) in try state.admit(request.method) }
-        guard service.info.capabilities.serves(request.method) else { throw MCPError.methodNotFound(request.method) }
+        guard service.serves(request.method) else { throw MCPError.methodNotFound(request.method) }
         switch request.method {
         case Method.setLogLevel: return try setLogLevel(request.params)
         case Method.subscribeResource: return try watch(request.params)

@@ -48,9 +48,9 @@ public final class MCPServer: MCPService {
         }
     }
 
-    private let implementation: Implementation
+    public let implementation: Implementation
     private let configuration: Configuration
-    private let registry = Mutex(ServerRegistry())
+    private let registry: Mutex<ServerRegistry>
     private let feed = ChangeFeed()
 
     /// A server of the parts in braces. A part that cannot be served (an underivable schema, a name used twice) is a
@@ -71,6 +71,7 @@ public final class MCPServer: MCPService {
     ) {
         self.implementation = implementation
         self.configuration = configuration
+        registry = Mutex(ServerRegistry(declared: configuration.capabilities))
         for component in components() {
             do {
                 try component.add(to: self)
@@ -82,8 +83,7 @@ public final class MCPServer: MCPService {
 
     public var info: ServiceInfo {
         ServiceInfo(
-            implementation: implementation,
-            capabilities: registry.withLock { $0.capabilities(declared: configuration.capabilities) },
+            implementation: implementation, capabilities: registry.withLock { $0.capabilities },
             instructions: configuration.instructions)
     }
 

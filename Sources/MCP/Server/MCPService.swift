@@ -7,6 +7,13 @@ public protocol MCPService: Sendable {
     /// Who the service is and what it can do, at this moment.
     var info: ServiceInfo { get }
 
+    /// The part of ``info`` that every answer carries.
+    var implementation: Implementation { get }
+
+    /// Whether the capabilities of ``info`` allow a method. Every request asks, so a service for which ``info`` is work
+    /// has its own way.
+    func serves(_ method: String) -> Bool
+
     /// Answers one of the methods that both eras share, with the result as revision 2026-07-28 has it.
     ///
     /// - Throws: ``InputRequired`` when the client is to be asked first; ``MCPError`` when the request cannot be served.
@@ -21,6 +28,11 @@ public protocol MCPService: Sendable {
 
     /// The arguments of a tool that HTTP clients repeat in `Mcp-Param-*` headers; empty for an unknown tool.
     func mirroredArguments(ofTool name: String) -> [MirroredArgument]
+}
+
+extension MCPService {
+    public var implementation: Implementation { info.implementation }
+    public func serves(_ method: String) -> Bool { info.capabilities.serves(method) }
 }
 
 /// A request without its envelope.

@@ -13,6 +13,8 @@ public final class ModernDispatcher: Sendable {
 
     private let service: any MCPService
     private let options: ProtocolOptions
+    private let revisions: [ProtocolRevision]
+    private let isAlone: Bool
     private let subscriptions = Mutex(Subscriptions())
 
     private struct Subscriptions {
@@ -23,6 +25,8 @@ public final class ModernDispatcher: Sendable {
     public init(service: any MCPService, options: ProtocolOptions) {
         self.service = service
         self.options = options
+        revisions = options.modernRevisions
+        isAlone = options.legacyRevisions.isEmpty
     }
 
     /// Whether a request speaks a modern revision, by what its `_meta` says.
@@ -34,8 +38,8 @@ public final class ModernDispatcher: Sendable {
     /// Whether a request is to be answered here: not by a server that speaks no modern revision, for its refusal would
     /// make the client believe the opposite.
     func takes(_ request: JSONRPCRequest) -> Bool {
-        if options.modernRevisions.isEmpty { return false }
-        if options.legacyRevisions.isEmpty, request.method != Method.initialize { return true }
+        if revisions.isEmpty { return false }
+        if isAlone, request.method != Method.initialize { return true }
         return Self.isModern(request)
     }
 
@@ -49,7 +53,7 @@ public final class ModernDispatcher: Sendable {
     ) async -> Answer {
         let envelope: Envelope
         do {
-            envelope = try Envelope(request, headers: headers, supported: options.modernRevisions)
+            envelope = try Envelope(request, headers: headers, supported: revisions)
             try envelope.check(method: request.method, isKnown: isKnown(request.method))
             try checkMirror(request, headers: headers)
         } catch {
@@ -84,7 +88,7 @@ public final class ModernDispatcher: Sendable {
 
     private func isKnown(_ method: String) -> Bool {
         if method == Method.discover || method == Method.listen { return true }
-        return Method.served.contains(method) && service.info.capabilities.serves(method)
+        return Method.served.contains(method) && service.serves(method)
     }
 
     // MARK: - Complete results
@@ -107,7 +111,7 @@ public final class ModernDispatcher: Sendable {
     private func discovery() -> JSONObject {
         let info = service.info
         var result: JSONObject = [
-            "supportedVersions": .array(options.modernRevisions.map { .string($0.rawValue) }),
+            "supportedVersions": .array(revisions.map { .string($0.rawValue) }),
             "capabilities": info.capabilities.json,
         ]
         result["instructions"] = info.instructions.map(JSONValue.string)
@@ -127,7 +131,7 @@ public final class ModernDispatcher: Sendable {
 
     private func identify(_ result: inout JSONObject) {
         var meta = result["_meta"]?.objectValue ?? JSONObject(minimumCapacity: 1)
-        if !meta.contains(MetaKey.serverInfo) { meta[MetaKey.serverInfo] = service.info.implementation.json }
+        if !meta.contains(MetaKey.serverInfo) { meta[MetaKey.serverInfo] = service.implementation.json }
         result["_meta"] = .object(meta)
     }
 

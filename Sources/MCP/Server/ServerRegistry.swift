@@ -12,19 +12,27 @@ struct ServerRegistry: Sendable {
         var argument: String
     }
 
-    var tools = OrderedTable<CompiledTool>()
-    var resources = OrderedTable<Resource>()
-    var templates = OrderedTable<Template>()
-    var prompts = OrderedTable<Prompt>()
-    var providers: [ResourceProvider] = []
-    var completions: [CompletionKey: Completions] = [:]
+    var tools = OrderedTable<CompiledTool>() { didSet { updateCapabilities() } }
+    var resources = OrderedTable<Resource>() { didSet { updateCapabilities() } }
+    var templates = OrderedTable<Template>() { didSet { updateCapabilities() } }
+    var prompts = OrderedTable<Prompt>() { didSet { updateCapabilities() } }
+    var providers: [ResourceProvider] = [] { didSet { updateCapabilities() } }
+    var completions: [CompletionKey: Completions] = [:] { didSet { updateCapabilities() } }
 
-    /// What can be offered at this moment, and what was declared to come later.
-    func capabilities(declared: ServerCapabilities) -> ServerCapabilities {
-        ServerCapabilities(
+    /// What can be offered at this moment, and what was declared to come later. Kept, because every request asks.
+    private(set) var capabilities = ServerCapabilities()
+    private let declared: ServerCapabilities
+
+    init(declared: ServerCapabilities) {
+        self.declared = declared
+        updateCapabilities()
+    }
+
+    private mutating func updateCapabilities() {
+        let own = ServerCapabilities(
             tools: !tools.isEmpty, resources: !resources.isEmpty || !templates.isEmpty || !providers.isEmpty,
-            prompts: !prompts.isEmpty, completions: !completions.isEmpty
-        ).union(declared)
+            prompts: !prompts.isEmpty, completions: !completions.isEmpty)
+        capabilities = own.union(declared)
     }
 
     /// The template that a URI fits best: the one with the most literal text.

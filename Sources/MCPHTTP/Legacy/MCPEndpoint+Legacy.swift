@@ -137,7 +137,7 @@ extension MCPEndpoint {
         let ticket = stream.attach()
         session.connected()
         defer { session.disconnected() }
-        let isStarted = workers.start {
+        let isStarted = workers.start(on: connection.channel.eventLoop) {
             if let answer = await work(stream) { await stream.append(answer, isLast: true) } else { stream.finish() }
         }
         guard isStarted else { return await connection.answer(.busy(id)) }

@@ -31,7 +31,8 @@ final class WebLoopExecutor: TaskExecutor {
     }
 
     // Safe: the reference is unowned, but this executor lives as long as any task that uses it: tasks are only
-    // started by `WebChannel`, which holds the executors while it waits for them, and `schedule` holds `self`.
+    // started by `WebChannel` and `Workers`, which hold the executors while they wait for them, and `schedule` holds
+    // `self`.
     func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }
 
     private func schedule() { loop.execute { self.runJobs() } }

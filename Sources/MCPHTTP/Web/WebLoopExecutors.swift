@@ -2,7 +2,7 @@ import NIOCore
 
 /// One executor for each event loop of a group.
 struct WebLoopExecutors: Sendable {
-    private let byLoop: [ObjectIdentifier: WebLoopExecutor]
+    let byLoop: [ObjectIdentifier: WebLoopExecutor]
 
     init(_ group: any EventLoopGroup) {
         var byLoop: [ObjectIdentifier: WebLoopExecutor] = [:]

@@ -19,18 +19,21 @@ final class WebServer: Service {
     private let limits: WebLimits
     private let logger: Logger
     private let eventLoopGroup: any EventLoopGroup
+    private let executors: WebLoopExecutors
     private let onDrain: @Sendable () async -> Void
     private let respond: @Sendable (WebRequest, WebConnection) async -> Void
     private let bound = WebSettled<SocketAddress>()
 
     /// - Parameters:
     ///   - eventLoopGroup: must outlive the server.
+    ///   - executors: of that group, if there are some already.
     ///   - onDrain: called when a graceful shutdown begins: no connection is accepted any more, running requests and
     ///     open streams have `WebLimits.drainTimeout` to end. Cancelled when that is over.
     ///   - respond: answers the request on the connection, with `answer` or with parts up to `.end`. Returning without
     ///     is answered with 500, or with a closed connection if the answer was begun.
     init(
         address: Address, limits: WebLimits = WebLimits(), logger: Logger, eventLoopGroup: any EventLoopGroup,
+        executors: WebLoopExecutors? = nil,
         onDrain: @escaping @Sendable () async -> Void = {},
         respond: @escaping @Sendable (WebRequest, WebConnection) async -> Void
     ) {
@@ -38,6 +41,7 @@ final class WebServer: Service {
         self.limits = limits
         self.logger = logger
         self.eventLoopGroup = eventLoopGroup
+        self.executors = executors ?? WebLoopExecutors(eventLoopGroup)
         self.onDrain = onDrain
         self.respond = respond
     }
@@ -88,7 +92,7 @@ final class WebServer: Service {
     }
 
     private func makeServer() -> any Service {
-        let channel = WebChannel(limits: limits, executors: WebLoopExecutors(eventLoopGroup), respond: respond)
+        let channel = WebChannel(limits: limits, executors: executors, respond: respond)
         return channel.server(
             configuration: ServerConfiguration(
                 address: .hostname(address.host, port: address.port),

@@ -113,6 +113,8 @@ extension ImcpSettings {
         configuration.sessions.idleTimeout = sessions.idleTimeout
         configuration.maxConnections = limits.maxConnections
         configuration.drainTimeout = limits.drainTimeout
+        // Connectors do their blocking work on threads of their own (see ``Connector``).
+        configuration.runsHandlersOnEventLoop = true
         configuration.logger = log.logger("http")
         return configuration
     }

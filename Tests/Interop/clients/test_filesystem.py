@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from conftest import SECRET
 from support.clients import Link, Refused, everything_in, names, text
 
 READING = {
@@ -160,16 +161,22 @@ async def test_files_are_searched_by_name(files: Link, workspace: Path):
     ])
 async def test_nothing_outside_is_reached(files: Link, workspace: Path, path: str):
     async with files.open() as client:
-        assert "outside" not in (await fail(client, "read_text_file", path=path)).replace("outside/secret.txt", "") \
-            or path == "outside" or path.startswith("outside/")
-        await fail(client, "list_directory", path=path)
-        words = await fail(client, "write_file", path=path, content="owned") if path != "" else ""
-        assert "owned" not in words
-        await fail(client, "move_file", source="hello.txt", destination=path)
-        await fail(client, "move_file", source=path, destination="stolen.txt")
-    assert (workspace.parent / "secret.txt").read_text() == "outside"
+        answers = [
+            await fail(client, "read_text_file", path=path),
+            await fail(client, "read_media_file", path=path),
+            await fail(client, "list_directory", path=path),
+            await fail(client, "write_file", path=path, content="owned"),
+            await fail(client, "edit_file", path=path, edits=[{"oldText": "nobody", "newText": "owned"}]),
+            await fail(client, "move_file", source="hello.txt", destination=path),
+        ]
+        many = await client.call("read_multiple_files", {"paths": [path]})
+        # A link may be renamed like any entry of a directory; what it leads to stays where it is.
+        moved = await client.call("move_file", {"source": path, "destination": "moved"})
+    assert SECRET not in json.dumps([*answers, many])
+    assert (workspace.parent / "secret.txt").read_text() == SECRET
+    assert sorted(entry.name for entry in workspace.parent.iterdir()) == ["imcp.yaml", "secret.txt", "workspace"]
     assert (workspace / "hello.txt").exists()
-    assert not (workspace / "stolen.txt").exists()
+    assert moved.get("isError") or (workspace / "moved").is_symlink()
 
 
 async def test_links_that_lead_out_are_not_followed_by_walks(files: Link):
@@ -217,3 +224,16 @@ async def test_fifty_writers_at_once_lose_nothing(files: Link, workspace: Path):
         listing = text(await succeed(client, "list_directory", path="many"))
     assert all(f"{number}.txt" in listing for number in range(50))
     assert all((workspace / f"many/{number}.txt").read_text() == f"{number}" for number in range(50))
+
+
+async def test_a_long_list_comes_in_pages_without_loss(files: Link, workspace: Path):
+    (workspace / "long").mkdir()
+    written = {workspace / "long" / f"{number}.txt" for number in range(1500)}
+    for path in written:
+        path.write_text("x")
+    async with files.open() as client:
+        first = await client.page("resources")
+        found = [entry["uri"] for entry in await everything_in(client, "resources")]
+    assert 0 < len(first["resources"]) < 1500 and first["nextCursor"]
+    assert len(found) == len(set(found))
+    assert {path.as_uri() for path in written} <= set(found)

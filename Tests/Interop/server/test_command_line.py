@@ -57,7 +57,7 @@ def test_init_elsewhere(tmp_path):
         ("listen: nowhere\nservers:\n  u: { utility: {} }\n", 1, 9, ["nowhere"]),
         ("limits:\n  max_message: lots\nservers:\n  u: { utility: {} }\n", 2, 16, ["lots"]),
         ("servers:\n  u: { utility: {} }\n  u: { utility: {} }\n", 3, 3, ["u"]),
-        ("listen: 0.0.0.0:8080\nservers:\n  u: { utility: {} }\n", 1, 9, ["anonymous"]),
+        ("listen: 0.0.0.0:8080\nservers:\n  u: { utility: {} }\n", 1, 1, ["anonymous"]),
     ])
 def test_check_says_where_the_mistake_is(tmp_path, text, line, column, words):
     (tmp_path / "imcp.yaml").write_text(text)

@@ -108,9 +108,9 @@ class Server:
 
 
 def start_imcp(configuration: Path) -> Server:
-    """`imcp serve` with a configuration whose `listen` this function fills in: write `listen: LISTEN`."""
+    """`imcp serve` with a configuration, whose `listen` is set to a free port."""
     port = free_port()
-    text = configuration.read_text().replace("LISTEN", f"127.0.0.1:{port}")
+    text = re.sub(r"(?m)^listen: .*$", f"listen: 127.0.0.1:{port}", configuration.read_text())
     configuration.write_text(text)
     server = Server([IMCP, "serve", "--config", str(configuration)], port, cwd=configuration.parent)
     server.wait_until_ready("/health/ready")

@@ -113,6 +113,10 @@ class Connection:
             if status != 100:
                 return Reply(status, headers, b"")
 
+    def interim(self) -> int:
+        """Reads a head that is not the last of its reply, and gives its status."""
+        return int(self._until(b"\r\n\r\n").split(b" ")[1])
+
     def chunk(self) -> bytes:
         """Reads one chunk of a chunked body; empty at its end."""
         size = int(self._until(b"\r\n").split(b";")[0], 16)

@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `several lines of one name are one list`() {
-        let headers = HTTPRequestHeaders([("Accept", "application/json"), ("x", "1"), ("accept", " text/event-stream ")])
+        let headers = HTTPRequestHeaders(["Accept": "application/json", "x": "1", "accept": " text/event-stream "])
         #expect(headers["accept"] == "application/json, text/event-stream")
     }
 }

@@ -35,6 +35,22 @@ final class ManualClock: Clock {
         await waitForSleeper(within: duration)
     }
 
+    /// What `body` gives, while one round after the other passes.
+    func whilePassing<Value: Sendable>(
+        _ duration: Duration, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                while !Task.isCancelled { await self.pass(duration) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() ?? nil else { throw WaitFailure("time passed in vain") }
+            return value
+        }
+    }
+
     func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)

@@ -20,7 +20,7 @@ extension FileAccess {
         }
     }
 
-    private func page(at cursor: String?) async throws -> ResourceProvider.Page {
+    func page(at cursor: String?) async throws -> ResourceProvider.Page {
         let start = try cursor.map { try position(at: $0) }
         do {
             return try await run { files, control in

@@ -25,7 +25,7 @@ extension Timestamp {
         return "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))T\(time)Z"
     }
 
-    /// The Gregorian date of a day counted from 1970. Years are counted from March here, so that the leap day is the last.
+    /// The Gregorian date of a day counted from 1970. Inside, years begin in March, so that the leap day is the last.
     private static func date(ofDay days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (days + 719_468).dividedFloor(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -69,7 +69,9 @@ private struct TextSelection: Decodable, SchemaDescribed {
     var head: Int?
     var tail: Int?
     static let schemaNotes: [String: SchemaNote] = [
-        "path": pathNote, "head": .init("Only the first lines", in: 1...), "tail": .init("Only the last lines", in: 1...),
+        "path": pathNote,
+        "head": .init("Only the first lines", in: 1...),
+        "tail": .init("Only the last lines", in: 1...),
     ]
 }
 

@@ -36,9 +36,9 @@ struct ResourceWalk {
         let first = start?.root ?? 0
         for index in files.roots.all.indices.dropFirst(first) where !files.roots.isWithinAnother(index) {
             if walk.isFull { break }
-            let isResumed = index == start?.root
-            if !isResumed { walk.position = Position(root: index) }
-            try walk.visit(RelativePath(), of: index, after: isResumed ? start?.path.steps[...] ?? [] : [])
+            if index != first { walk.position = Position(root: index) }
+            let steps = index == first ? start?.path.steps ?? [] : []
+            try walk.visit(RelativePath(), of: index, after: steps[...])
         }
         return (walk.found, walk.isFull ? walk.position : nil)
     }
@@ -50,8 +50,8 @@ struct ResourceWalk {
         _ directory: RelativePath, of root: Int, after steps: ArraySlice<FileName>
     ) throws(FilesystemError) {
         let entries = try entries(of: directory, root)
-        // What was read of it before the scan stopped is not its beginning, so it is left to the next page; unless it is
-        // too big for a whole page, for then the part is better than nothing.
+        // What was read of it before the scan stopped is not its beginning, so it is left to the next page; unless it
+        // is too big for a whole page, for then the part is better than nothing.
         if scan.stop != nil, position != start {
             isFull = true
             return

@@ -22,17 +22,15 @@ extension Root {
 }
 
 extension Filesystem {
-    /// The path that a client means. With a single root, a relative path may begin with the root's name, as it must with
-    /// several; but what really has that name comes first.
+    /// The path that a client means. With a single root, a relative path may begin with the root's name, as it must
+    /// with several; but what really has that name comes first.
     func meant(by given: String) -> String {
         guard roots.all.count == 1, let root = roots.all.first, let text = try? PathText(client: given),
             !text.isAbsolute, let first = text.steps.steps.first, first == FileName(root.name)
         else { return given }
         let entry = RelativePath([first])
         // A race with somebody who makes such an entry decides which of two allowed places is meant, no more.
-        guard (try? roots.resolver.open(entry, beneath: root.directory, as: .handle, followingLast: false)) == nil else {
-            return given
-        }
-        return RelativePath(Array(text.steps.steps.dropFirst())).description
+        let found = try? roots.resolver.open(entry, beneath: root.directory, as: .handle, followingLast: false)
+        return found != nil ? given : RelativePath(Array(text.steps.steps.dropFirst())).description
     }
 }

@@ -27,10 +27,11 @@ extension FileAccess {
             (input: OnePath, files, control) in
             let created = try files.createDirectory(files.meant(by: input.path), control: control)
             let path = input.path.onOneLine
-            return TextAnswer(created > 0 ? "Successfully created directory \(path)" : "Directory \(path) exists already")
+            return TextAnswer(
+                created > 0 ? "Successfully created directory \(path)" : "Directory \(path) exists already")
         }
         tool(
-            "move_file", "Moves or renames a file or directory. Never replaces anything: the destination must be free.",
+            "move_file", "Moves or renames a file or directory. Replaces nothing: the destination must be free.",
             ToolAnnotations(readOnly: false, destructive: true, idempotent: false, openWorld: false)
         ) { (input: Move, files, control) in
             let destination = files.meant(by: input.destination)
@@ -44,8 +45,8 @@ extension FileAccess {
             return TextAnswer("No changes: \(input.path.onOneLine) already reads like that.")
         }
         let fence = outcome.diff.text.fence
-        return TextAnswer(
-            "\(fence)diff\n\(outcome.diff.text)\(fence)\n", notice: input.dryRun ? "Dry run: nothing was written." : nil)
+        let notice = input.dryRun ? "Dry run: nothing was written." : nil
+        return TextAnswer("\(fence)diff\n\(outcome.diff.text)\(fence)\n", notice: notice)
     }
 }
 

@@ -75,7 +75,7 @@ import Darwin
                 return await iterator.next() != nil
             }
             group.addTask {
-                try? await Task.sleep(for: Self.deadline)
+                try? await ContinuousClock().sleep(for: Self.deadline)
                 return false
             }
             defer { group.cancelAll() }

@@ -1,0 +1,110 @@
+import ConnectorKit
+import Foundation
+import JSON
+import Logging
+import MCP
+import Settings
+import Testing
+
+@testable import FilesystemConnector
+
+@Suite struct `Settings of the file server` {
+    private func read(_ yaml: String, in directory: String = "/srv") throws -> FilesystemConfiguration {
+        let source = ConfigurationSource(name: "imcp.yaml", directory: directory, bytes: Array(yaml.utf8))
+        return try ConfigurationSchema(FilesystemConfiguration.self).read(source, substituting: .none).settings
+    }
+
+    @Test func `only the directories are needed; then files are only read, within the engine's limits`() throws {
+        let settings = try read("roots: [data, /etc]")
+        #expect(settings.roots == ["/srv/data", "/etc"])
+        #expect(settings.mode == .readOnly)
+        #expect(settings.limits == Limits())
+        #expect(settings.threads == 8)
+    }
+
+    @Test func `every limit can be set`() throws {
+        let settings = try read(
+            """
+            roots: [data]
+            mode: read-write
+            max_read: 1KiB
+            max_read_together: 2KiB
+            max_media: 3KiB
+            max_write: 4KiB
+            max_entries: 5
+            max_tree_entries: 6
+            max_results: 7
+            max_visited: 8
+            max_depth: 9
+            timeout: 2s
+            threads: 3
+            """)
+        #expect(settings.mode == .readWrite)
+        #expect(settings.threads == 3)
+        let expected = Limits(
+            maxReadBytes: 1024, maxMultipleReadBytes: 2048, maxMediaBytes: 3072, maxWriteBytes: 4096, maxEntries: 5,
+            maxSearchVisited: 8, maxSearchResults: 7, maxTreeEntries: 6, maxTreeDepth: 9, maxDuration: .seconds(2))
+        #expect(settings.limits == expected)
+    }
+
+    @Test(arguments: [
+        "{}", "roots: []", "roots: [a]\nmode: write", "roots: [a]\nthreads: 0", "roots: [a]\nmax_red: 1KiB",
+    ])
+    func `mistakes are refused`(yaml: String) {
+        #expect(throws: ConfigurationError.self) { try read(yaml) }
+    }
+
+    @Test func `a server is made of them, and offers writing only where it is set`() async throws {
+        let sandbox = try Sandbox()
+        for (mode, offersWriting) in [("read-only", false), ("read-write", true)] {
+            let settings = try read("roots: [root]\nmode: \(mode)", in: sandbox.base)
+            let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
+            let service = try FilesystemConnector.makeServer(settings, context: context).service
+            let list = try await service.perform(ServiceRequest(method: "tools/list"))
+            let names = list["tools"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
+            #expect(names.contains("read_text_file"))
+            #expect(names.contains("write_file") == offersWriting)
+        }
+    }
+
+    @Test func `a directory that is not there is named`() throws {
+        let settings = try read("roots: [gone]")
+        let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
+        let error = #expect(throws: FilesystemError.self) {
+            try FilesystemConnector.makeServer(settings, context: context)
+        }
+        #expect(error?.message == "'/srv/gone' does not exist.")
+    }
+}
+
+/// What clients see of the tools. With the environment variable IMCP_UPDATE_GOLDEN set, the file is written instead of
+/// compared.
+@Suite struct `Tool list of the file server` {
+    /// Every model that uses the server pays for the list with each conversation. About four bytes are one token.
+    private static let maxBytes = 9_000
+
+    private func tools() async throws -> JSONValue {
+        try await ServerUnderTest(Sandbox()).request("tools/list")["tools"] ?? .null
+    }
+
+    @Test func `is the same as ever`() async throws {
+        let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/tools.json")
+        let text = String(decoding: try await tools().serialized(pretty: true), as: UTF8.self) + "\n"
+        if ProcessInfo.processInfo.environment["IMCP_UPDATE_GOLDEN"] != nil { try Data(text.utf8).write(to: url) }
+        let isSame = try String(decoding: Data(contentsOf: url), as: UTF8.self) == text
+        #expect(isSame, "Golden/tools.json differs; now it is:\n\(text)")
+    }
+
+    @Test func `is short`() async throws { #expect(try await tools().serialized().count <= Self.maxBytes) }
+
+    @Test func `says of each tool what it may do, and that it stays on this machine`() async throws {
+        for tool in try await tools().arrayValue ?? [] {
+            let definition = try ToolDefinition(json: tool)
+            let annotations = try #require(definition.annotations)
+            #expect(!annotations.openWorld)
+            let replaces = ["write_file", "edit_file", "move_file"].contains(definition.name)
+            #expect(annotations.readOnly == !(replaces || definition.name == "create_directory"))
+            if !annotations.readOnly { #expect(annotations.destructive == replaces) }
+        }
+    }
+}
