@@ -35,8 +35,9 @@ func connector(_ name: String, uses: [Target.Dependency] = []) -> Target {
         path: "Sources/Connectors/\(name)", swiftSettings: strict)
 }
 
-func program(_ name: String, path: String, uses: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: strict)
+/// - Parameter excluding: What lies beside the sources without being one.
+func program(_ name: String, path: String, excluding: [String] = [], uses: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: uses, path: path, exclude: excluding, swiftSettings: strict)
 }
 
 /// - Parameter excluding: Folders with expected results, which tests find by their path.
@@ -92,6 +93,7 @@ let package = Package(
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",
+            excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "JSON", "everything"]),

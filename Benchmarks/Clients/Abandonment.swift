@@ -35,10 +35,11 @@ private final class SessionOpener: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    private static let body = ByteBuffer(string: """
-        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
-        "clientInfo":{"name":"bench","version":"1"}}}
-        """)
+    private static let body = ByteBuffer(
+        string: """
+            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
+            "clientInfo":{"name":"bench","version":"1"}}}
+            """)
     private static let headers: HTTPHeaders = [
         "host": "localhost", "content-type": "application/json", "accept": "application/json, text/event-stream",
         "content-length": "\(body.readableBytes)",

@@ -57,7 +57,9 @@ private struct Dialogue {
                 sent += 1
             }
             if !batch.isEmpty { try write.write(contentsOf: Data(batch)) }
-            rest += read.availableData
+            let bytes = read.availableData
+            precondition(!bytes.isEmpty, "the server ended")
+            rest += bytes
             while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 let answer = try JSONParser.parse(rest[..<end])
                 rest.removeSubrange(...end)
@@ -72,7 +74,8 @@ private struct Dialogue {
 
     private func request(_ id: Int) -> [UInt8] {
         let text = String(repeating: "y", count: 160)
-        return Array("""
+        return Array(
+            """
             {"jsonrpc":"2.0","id":\(id),"method":"tools/call","params":{"name":"utility_echo","arguments":{"text":"\(text)"},\
             "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
             "io.modelcontextprotocol/clientCapabilities":{}}}}

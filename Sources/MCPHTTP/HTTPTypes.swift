@@ -43,8 +43,9 @@ public struct HTTPRequestHeaders: RequestHeaders {
         guard let first = value.utf8.first, let last = value.utf8.last, Self.isBlank(first) || Self.isBlank(last) else {
             return value
         }
-        let trimmed = value.utf8.drop(while: Self.isBlank)
-        return String(Substring(trimmed.prefix(upTo: trimmed.lastIndex { !Self.isBlank($0) }.map(trimmed.index(after:)) ?? trimmed.startIndex)))
+        let begun = value.utf8.drop(while: Self.isBlank)
+        guard let end = begun.lastIndex(where: { !Self.isBlank($0) }) else { return "" }
+        return String(Substring(begun[...end]))
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }

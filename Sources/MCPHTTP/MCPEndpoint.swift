@@ -161,7 +161,8 @@ public final class MCPEndpoint: Sendable {
             case .finished:
                 await stream.finish(answer.response, status: HTTPResponseStatus(statusCode: answer.status))
             case .cancelled, .timedOut:
-                let error = MCPError(.internalError, "\(call.method) took longer than this server allows and was ended.")
+                let error = MCPError(
+                    .internalError, "\(call.method) took longer than this server allows and was ended.")
                 // The task is cancelled, so it can answer nothing further on this connection.
                 await connection.closeAfterAnswer()
                 await stream.finish(JSONRPCResponse(id: call.id, outcome: .failure(error)), status: .ok)

@@ -146,7 +146,8 @@ public final class MCPHTTPServer: Service {
 
     private func respond(to request: WebRequest, over connection: WebConnection) async {
         let request = HTTPRequest(request)
-        if let refusal = configuration.access.refusal(host: request.headers["host"], origin: request.headers["origin"]) {
+        if let refusal = configuration.access.refusal(host: request.headers["host"], origin: request.headers["origin"])
+        {
             return await connection.answer(.fault(.forbidden, refusal))
         }
         switch routing.withLock({ $0 }).route(request) {

@@ -25,7 +25,8 @@ public struct RequestGuard: Sendable {
             }
         }
         guard let origin else { return nil }
-        return allows(origin: origin) ? nil
+        return allows(origin: origin)
+            ? nil
             : "The origin \"\(origin.prefix(80))\" is not allowed here; add it to allowed_origins."
     }
 

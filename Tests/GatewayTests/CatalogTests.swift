@@ -73,7 +73,8 @@ import Testing
         #expect(await error(Method.listTools, ["cursor": "x"], in: catalog)?.code == .invalidParams)
     }
 
-    @Test func `a merged list is fresh as long as its shortest-lived part, and public when all parts are`() async throws {
+    @Test func `a merged list is fresh as long as its shortest-lived part, and public when all parts are`() async throws
+    {
         func cached(_ name: String, _ seconds: Int, isPublic: Bool) -> Catalog.Entry {
             var configuration = MCPServer.Configuration()
             configuration.lists = .init(lifetime: .seconds(seconds), isPublic: isPublic)
@@ -106,12 +107,13 @@ import Testing
         #expect(await error(Method.callTool, ["name": "x"], in: catalog)?.isUnknownName == true)
     }
 
-    @Test func `what it can do is what all can do together, and instructions are told by server`() {
+    @Test func `it can do what all can do together, and tells instructions by server`() {
         var configuration = MCPServer.Configuration()
         configuration.instructions = "Be brief."
         let instructed = MCPServer(Implementation(name: "i", version: "1"), configuration: configuration)
         let info = catalog(
-            .init(name: "a", service: server("a", tools: ["t"])), .init(name: "b", service: server("b", prompts: ["p"])),
+            .init(name: "a", service: server("a", tools: ["t"])),
+            .init(name: "b", service: server("b", prompts: ["p"])),
             .init(name: "i", service: instructed)
         ).info
         #expect(info.capabilities.tools)
@@ -242,7 +244,8 @@ import Testing
             }
         }
         let catalog = catalog(
-            .init(name: "a", service: completing("a", "a:/{id}")), .init(name: "b", service: completing("b", "b:/{id}")))
+            .init(name: "a", service: completing("a", "a:/{id}")), .init(name: "b", service: completing("b", "b:/{id}"))
+        )
         func completed(_ reference: CompletionReference, _ argument: String) async throws -> JSONValue? {
             let params: JSONObject = ["ref": reference.json, "argument": ["name": .string(argument), "value": ""]]
             let result = try await catalog.perform(ServiceRequest(method: Method.complete, params: params))

@@ -14,7 +14,7 @@ public final class ModernDispatcher: Sendable {
     private let service: any MCPService
     private let options: ProtocolOptions
     private let revisions: [ProtocolRevision]
-    private let isAlone: Bool
+    private let isModernOnly: Bool
     private let subscriptions = Mutex(Subscriptions())
 
     private struct Subscriptions {
@@ -26,7 +26,7 @@ public final class ModernDispatcher: Sendable {
         self.service = service
         self.options = options
         revisions = options.modernRevisions
-        isAlone = options.legacyRevisions.isEmpty
+        isModernOnly = options.legacyRevisions.isEmpty
     }
 
     /// Whether a request speaks a modern revision, by what its `_meta` says.
@@ -39,7 +39,7 @@ public final class ModernDispatcher: Sendable {
     /// make the client believe the opposite.
     func takes(_ request: JSONRPCRequest) -> Bool {
         if revisions.isEmpty { return false }
-        if isAlone, request.method != Method.initialize { return true }
+        if isModernOnly, request.method != Method.initialize { return true }
         return Self.isModern(request)
     }
 

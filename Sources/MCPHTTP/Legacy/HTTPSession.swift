@@ -9,7 +9,10 @@ final class HTTPSession: Sendable {
     let standalone: EventStream
 
     private struct State {
+        /// Streams that are kept for clients that come back, oldest first.
         var streams: [EventStream] = []
+        /// Streams on which nothing has been sent yet, by id.
+        var silent: [Int: EventStream] = [:]
         var nextStream = 1
         var openConnections = 0
         var hasStandaloneReader = false
@@ -28,20 +31,25 @@ final class HTTPSession: Sendable {
     /// Whether somebody is connected or something is under way; such a session is never thrown out.
     var isBusy: Bool { session.requestsInFlight > 0 || state.withLock { $0.openConnections > 0 } }
 
-    /// A stream for one request.
+    /// A stream for one request. Balance with ``closeStream(_:)``.
     func openStream() -> EventStream {
         state.withLock { state in
             let stream = EventStream(
                 id: state.nextStream, maxEvents: limits.maxEvents, maxBytes: limits.maxEventBytes)
             state.nextStream += 1
+            state.silent[stream.id] = stream
             return stream
         }
     }
+
+    /// The connection that the stream was opened for is done with it.
+    func closeStream(_ stream: EventStream) { state.withLock { $0.silent[stream.id] = nil } }
 
     /// Keeps a stream for clients that come back. Only streams that have begun to send events are kept. When there are
     /// too many, the oldest finished one is forgotten.
     func keep(_ stream: EventStream) {
         state.withLock { state in
+            state.silent[stream.id] = nil
             guard !state.streams.contains(where: { $0 === stream }) else { return }
             state.streams.append(stream)
             while state.streams.count > limits.maxStreams {
@@ -57,7 +65,9 @@ final class HTTPSession: Sendable {
     }
 
     /// The streams that somebody may be reading.
-    var openStreams: [EventStream] { [standalone] + state.withLock { $0.streams.filter { !$0.isFinished } } }
+    var openStreams: [EventStream] {
+        [standalone] + state.withLock { state in state.silent.values + state.streams.filter { !$0.isFinished } }
+    }
 
     /// Counts a connection that waits on this session. Balance with ``disconnected()``.
     func connected() { state.withLock { $0.openConnections += 1 } }

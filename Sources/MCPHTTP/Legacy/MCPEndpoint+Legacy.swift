@@ -120,7 +120,9 @@ extension MCPEndpoint {
                 for call in calls {
                     group.addTask { await session.session.respond(to: call, headers: request.headers, sink: sink) }
                 }
-                return await group.reduce(into: [JSONValue]()) { if let answer = $1 { $0.append(.object(answer.json)) } }
+                return await group.reduce(into: [JSONValue]()) {
+                    if let answer = $1 { $0.append(.object(answer.json)) }
+                }
             }
             return JSONValue.array(faults + answers).serialized()
         }
@@ -136,7 +138,10 @@ extension MCPEndpoint {
         let stream = session.openStream()
         let ticket = stream.attach()
         session.connected()
-        defer { session.disconnected() }
+        defer {
+            session.closeStream(stream)
+            session.disconnected()
+        }
         let isStarted = workers.start(on: connection.channel.eventLoop) {
             if let answer = await work(stream) { await stream.append(answer, isLast: true) } else { stream.finish() }
         }
@@ -188,10 +193,12 @@ extension MCPEndpoint {
 
     private func resume(_ session: HTTPSession, after last: String, _ connection: WebConnection) async {
         guard let event = EventID(last), let stream = session.stream(event.stream) else {
-            return await connection.answer(.fault(.notFound, "The stream of this Last-Event-ID is not kept (any more)."))
+            return await connection.answer(
+                .fault(.notFound, "The stream of this Last-Event-ID is not kept (any more)."))
         }
         guard stream.canResume(after: event.number) else {
-            return await connection.answer(.fault(.notFound, "Events after this Last-Event-ID were dropped; call again."))
+            return await connection.answer(
+                .fault(.notFound, "Events after this Last-Event-ID were dropped; call again."))
         }
         guard event.stream != 0 else { return await standalone(of: session, after: event.number, connection) }
         session.connected()

@@ -65,12 +65,18 @@ private final class WriteTurn {
     var isFree: Bool { !isTaken }
 
     func take() async {
-        guard isTaken else { return isTaken = true }
+        guard isTaken else {
+            isTaken = true
+            return
+        }
         await withCheckedContinuation { waiting.append($0) }
     }
 
     func pass() {
-        guard !waiting.isEmpty else { return isTaken = false }
+        guard !waiting.isEmpty else {
+            isTaken = false
+            return
+        }
         waiting.removeFirst().resume()
     }
 }

@@ -40,7 +40,7 @@ struct WebChannel: ServerChildChannel {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: executor) {
-                    while !Task.isCancelled, let request = await connection.next() {
+                    while let request = await connection.next() {
                         await respond(request, connection)
                     }
                 }

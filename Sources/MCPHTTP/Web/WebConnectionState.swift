@@ -137,11 +137,14 @@ struct WebConnectionState {
         return refuse(.unparsable(error, limits), at: now)
     }
 
-    /// The client sends nothing more: for us it has left, whatever it still reads.
+    /// The client sends nothing more: for us it has left, whatever it still reads. A whole request that nobody has begun
+    /// to answer is still delivered, so that it does not depend on luck whether a client that sends and closes is heard.
     mutating func inputClosed() -> Action {
+        let unheard = owed == nil ? waiting.first : nil
         leave()
+        if case .open = ending, let unheard { waiting.append(unheard) }
         switch ending {
-        case .open where owed != nil: return .nothing
+        case .open where owed != nil || !waiting.isEmpty: return .nothing
         case .flushing: return .nothing
         case .open, .lingering, .closed: return close()
         }

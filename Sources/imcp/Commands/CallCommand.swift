@@ -11,7 +11,7 @@ struct CallCommand: AsyncParsableCommand {
             Arguments are given by name (--path notes.txt), as one JSON object, or as - to read that from standard input.
 
             Exits with 0 when the tool succeeded, 1 when it reported a failure, 2 when there is no such tool or its \
-            arguments are not understood, 3 when the configuration cannot be used.
+            arguments are not valid, 3 when the configuration cannot be used.
             """)
 
     @OptionGroup var file: ConfigurationOption
@@ -27,6 +27,12 @@ struct CallCommand: AsyncParsableCommand {
             input = try CallArguments.parse(arguments, schema: tool.inputSchema, standardInput: Self.readStandardInput)
         } catch {
             StandardError.print("imcp: \(error.message)")
+            throw Exit.badCall
+        }
+        let violations = try JSONSchema(.object(tool.inputSchema)).validate(.object(input))
+        guard violations.isEmpty else {
+            StandardError.print("imcp: the arguments of \(target) are not valid:")
+            for violation in violations { StandardError.print("- \(violation)") }
             throw Exit.badCall
         }
         let params: JSONObject = ["name": .string(tool.name), "arguments": .object(input)]

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await group.run()
         } catch {
-            StandardError.print("imcp: \(error)")
+            StandardError.print("imcp: cannot serve on \(application.address): \(error)")
             throw Exit.unavailable
         }
     }

@@ -10,6 +10,8 @@ import UnixSignals
 /// imcp as it serves: the HTTP server, the servers behind it, and the configuration that can change meanwhile.
 final class Application: Service {
     let logger: Logger
+    /// Where the configuration wants to be listened.
+    let address: HostAndPort
 
     private let path: String
     private let http: MCPHTTPServer
@@ -19,6 +21,7 @@ final class Application: Service {
 
     init(path: String, settings: ImcpSettings, deployment: Deployment) {
         self.path = path
+        address = settings.listen
         logger = settings.log.logger("imcp")
         self.deployment = Mutex(deployment)
         http = MCPHTTPServer(configuration: settings.httpConfiguration, options: settings.protocolOptions)

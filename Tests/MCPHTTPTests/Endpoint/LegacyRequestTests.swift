@@ -176,7 +176,8 @@ import Testing
     @Test func `a batch streams what its calls send, and its answers last`() async throws {
         try await TestServer.run(specimen.server) { server in
             let session = try await server.openSession(.v2025_03_26)
-            let call = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"steps","_meta":{"progressToken":1}}}"#
+            let params = #"{"name":"steps","_meta":{"progressToken":1}}"#
+            let call = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":\#(params)}"#
             let client = try await server.connect()
             #expect(try await client.ask(Ask.post("[\(call)]").with("Mcp-Session-Id", session)).isStream)
             let events = try await client.events()

@@ -33,6 +33,11 @@ import Testing
         .post(text).with("MCP-Protocol-Version", "2026-07-28").with("Mcp-Method", "tools/list")
     }
 
+    private static let withoutCapabilities = """
+        {"jsonrpc":"2.0","id":1,"method":"tools/list",
+        "params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}
+        """
+
     private static func versioned(_ version: String) -> Ask {
         Ask.modern(Method.listTools, meta: [MetaKey.protocolVersion: .string(version)])
             .with("MCP-Protocol-Version", version)
@@ -54,15 +59,15 @@ import Testing
         Refused("sentinel in another case is literal", echo.with("Mcp-Name", "=?BASE64?ZWNobw==?="), 400, -32020),
         Refused("argument header missing", mirrored.with("Mcp-Param-Region", nil), 400, -32020),
         Refused("argument header and body differ", mirrored.with("Mcp-Param-Region", "us"), 400, -32020),
-        Refused("argument header without argument",
+        Refused(
+            "argument header without argument",
             Ask.modernCall("mirrored").with("Mcp-Param-Region", "eu"), 400, -32020),
-        Refused("resource header and body differ",
+        Refused(
+            "resource header and body differ",
             Ask.modern(Method.readResource, ["uri": "test://one"]).with("Mcp-Name", "test://two"), 400, -32020),
         Refused("version of the future", versioned("2027-01-01"), 400, -32022),
         Refused("no metadata", body(#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#), 400, -32602),
-        Refused("no client capabilities", body(
-            #"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}"#),
-            400, -32602),
+        Refused("no client capabilities", body(withoutCapabilities), 400, -32602),
         Refused("no such method", .modern("tools/fly"), 404, -32601),
         Refused("initialize", .modern(Method.initialize), 404, -32601),
         Refused("ping", .modern(Method.ping), 404, -32601),
@@ -79,10 +84,13 @@ import Testing
         Refused("accepting another type", list.with("Accept", "text/html"), 406, -32600),
         Refused("foreign page", list.with("Origin", "https://evil.example"), 403, -32600),
         Refused("foreign host", list.with("Host", "evil.example"), 403, -32600),
-        Refused("another path", { var ask = list; ask.path = "/other"; return ask }(), 404, -32600),
-        Refused("listening without events", Ask.modern(Method.listen, ["notifications": [:]])
-            .with("Accept", "application/json"), 406, -32600),
-        Refused("notification of an unknown version",
+        Refused("another path", list.at("/other"), 404, -32600),
+        Refused(
+            "listening without events",
+            Ask.modern(Method.listen, ["notifications": [:]])
+                .with("Accept", "application/json"), 406, -32600),
+        Refused(
+            "notification of an unknown version",
             Ask.post(#"{"jsonrpc":"2.0","method":"notifications/x"}"#).with("MCP-Protocol-Version", "2027-01-01"),
             400, -32600),
     ])
@@ -97,7 +105,8 @@ import Testing
     @Test(arguments: [
         list.with("Mcp-Method", " tools/list\t"), list.with("Content-Type", "Application/JSON; charset=utf-8"),
         list.with("Accept", "*/*"), list.with("Accept", nil), list.with("Accept", "application/json"),
-        list.with("Mcp-Session-Id", "made-up").with("Last-Event-ID", "1-1"), list.with("Origin", "http://localhost:3000"),
+        list.with("Mcp-Session-Id", "made-up").with("Last-Event-ID", "1-1"),
+        list.with("Origin", "http://localhost:3000"),
         list.with("Host", "127.0.0.1:8080"), echo, echo.with("Mcp-Name", "=?base64?ZWNobw==?="), mirrored,
         mirrored.with("Mcp-Param-Count", "42.0"), mirrored.with("Mcp-Param-Region", "=?base64?ZXU=?="),
         Ask.modernCall("mirrored"), Ask.modernCall("mirrored", ["region": nil]), .modern(Method.discover),
@@ -144,7 +153,8 @@ import Testing
         #expect(reply.headers["allow"]?.contains("POST") == true)
     }
 
-    @Test(arguments: ["GET", "DELETE"]) func `a server without legacy revisions has no sessions`(method: String) async throws {
+    @Test(arguments: ["GET", "DELETE"])
+    func `a server without legacy revisions has no sessions`(method: String) async throws {
         let ask = Ask(method: method).with("Accept", "text/event-stream").with("Mcp-Session-Id", "made-up")
         #expect(try await answer(to: ask) { $0.options.revisions = ProtocolRevision.modern }.status == 405)
     }

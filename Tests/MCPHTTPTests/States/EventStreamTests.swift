@@ -202,5 +202,5 @@ import Testing
 
 extension EventStream {
     /// Returns once a reader or a writer waits in this stream.
-    fileprivate func untilSomebodyWaits() async { while waiterCount == 0 { await Task.yield() } }
+    fileprivate func untilSomebodyWaits() async { while waiterCount == 0, !Task.isCancelled { await Task.yield() } }
 }

@@ -70,7 +70,8 @@ import Testing
 @Suite struct `Accepted types` {
     @Test(arguments: [
         (nil, true, true), ("application/json, text/event-stream", true, true), ("application/json", true, false),
-        ("text/event-stream", false, true), ("*/*", true, true), ("application/*", true, false), ("text/*", false, true),
+        ("text/event-stream", false, true), ("*/*", true, true), ("application/*", true, false),
+        ("text/*", false, true),
         ("Application/JSON;q=0.9 ,\tTEXT/Event-Stream", true, true), ("text/html", false, false), ("", false, false),
         ("application/jsonx", false, false),
     ])

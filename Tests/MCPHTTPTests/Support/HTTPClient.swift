@@ -76,6 +76,13 @@ struct Ask: Sendable {
         return ask
     }
 
+    /// The same request to another path.
+    func at(_ path: String) -> Ask {
+        var ask = self
+        ask.path = path
+        return ask
+    }
+
     var text: String {
         var lines = ["\(method) \(path) HTTP/1.1"] + headers.map { "\($0.name): \($0.value)" }
         if let body { lines.append("Content-Length: \(body.utf8.count)") }

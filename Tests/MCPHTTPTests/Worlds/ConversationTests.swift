@@ -22,7 +22,8 @@ import Testing
     @Test(arguments: places) func `lists what there is`(world: World, era: Era) async throws {
         try await world.converse(with: specimen.server, in: era) { talk in
             for (method, key, count) in [
-                (Method.listTools, "tools", 8), (Method.listResources, "resources", 1), (Method.listPrompts, "prompts", 1),
+                (Method.listTools, "tools", 8), (Method.listResources, "resources", 1),
+                (Method.listPrompts, "prompts", 1),
             ] {
                 let result = try await talk.call(method).outcome.get()
                 #expect(result[key]?.arrayValue?.count == count)
@@ -42,7 +43,9 @@ import Testing
         }
     }
 
-    @Test(arguments: places) func `hears of progress in order and before the result`(world: World, era: Era) async throws {
+    @Test(arguments: places) func `hears of progress in order and before the result`(world: World, era: Era)
+        async throws
+    {
         try await world.converse(with: specimen.server, in: era) { talk in
             let result = try await talk.call(tool: "steps", meta: ["progressToken": "p"])
             #expect(result["content"]?[0]?["text"] == "done")
