@@ -146,10 +146,13 @@ public final class MCPHTTPServer: Service {
 
     private func respond(to request: WebRequest, over connection: WebConnection) async {
         let request = HTTPRequest(request)
-        if let refusal = configuration.access.refusal(host: request.headers["host"], origin: request.headers["origin"])
-        {
+        let origin = request.headers["origin"]
+        if let refusal = configuration.access.refusal(host: request.headers["host"], origin: origin) {
             return await connection.answer(.fault(.forbidden, refusal))
         }
+        var connection = connection
+        if let origin { connection.commonHeaders = CrossOrigin.headers(for: origin) }
+        if let reply = CrossOrigin.preflight(request) { return await connection.answer(reply) }
         switch routing.withLock({ $0 }).route(request) {
         case .mcp(let endpoint): await endpoint.respond(to: request, over: connection)
         case .plain(let handler): await connection.answer(await handler(request))

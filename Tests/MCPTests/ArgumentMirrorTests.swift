@@ -60,13 +60,15 @@ import Testing
 
     private static let annotated: JSONValue = ["type": "string", "x-mcp-header": "A"]
 
-    @Test(arguments: [
-        ["items": annotated], ["prefixItems": [annotated]], ["contains": annotated], ["allOf": [annotated]],
-        ["anyOf": [["properties": ["x": annotated]]]], ["oneOf": [annotated]], ["not": annotated], ["if": annotated],
-        ["then": annotated], ["else": annotated], ["$defs": ["d": annotated]], ["definitions": ["d": annotated]],
-        ["additionalProperties": annotated], ["patternProperties": ["x": annotated]], ["propertyNames": annotated],
-        ["dependentSchemas": ["x": annotated]], ["unevaluatedProperties": annotated], ["x-mcp-header": "A"],
-    ] as [JSONObject])
+    @Test(
+        arguments: [
+            ["items": annotated], ["prefixItems": [annotated]], ["contains": annotated], ["allOf": [annotated]],
+            ["anyOf": [["properties": ["x": annotated]]]], ["oneOf": [annotated]], ["not": annotated],
+            ["if": annotated],
+            ["then": annotated], ["else": annotated], ["$defs": ["d": annotated]], ["definitions": ["d": annotated]],
+            ["additionalProperties": annotated], ["patternProperties": ["x": annotated]], ["propertyNames": annotated],
+            ["dependentSchemas": ["x": annotated]], ["unevaluatedProperties": annotated], ["x-mcp-header": "A"],
+        ] as [JSONObject])
     func `one that properties alone do not lead to is refused, at the root and further down`(keyword: JSONObject) {
         #expect(throws: MCPError.self) { try ArgumentMirror.arguments(in: schema([:], keyword)) }
         let nested = schema(["p": .object(schema([:], keyword))])
@@ -89,24 +91,30 @@ import Testing
 
     // MARK: - Values
 
-    @Test(arguments: [
-        ("eu", "eu", true), ("eu", "EU", false), ("", "", true), ("=?base64?SGVsbG8=?=", "Hello", true),
-        ("=?base64?SGVsbG8?=", "Hello", false), ("=?base64?SGVs!!!bG8=?=", "Hello", false), ("=?base64??=", "", true),
-        ("SGVsbG8=", "SGVsbG8=", true), ("=?base64?SGVsbG8=", "=?base64?SGVsbG8=", true), ("=?base64?=", "=?base64?=", true),
-        ("=?BASE64?SGVsbG8=?=", "Hello", false), ("=?BASE64?SGVsbG8=?=", "=?BASE64?SGVsbG8=?=", true),
-        ("=?base64?/w==?=", "\u{FFFD}", false), ("=?base64?w7w=?=", "ü", true), ("=?base64?dcyI?=", "ü", false),
-        ("true", "true", true), ("42", "42", true),
-    ] as [(String, String, Bool)])
+    @Test(
+        arguments: [
+            ("eu", "eu", true), ("eu", "EU", false), ("", "", true), ("=?base64?SGVsbG8=?=", "Hello", true),
+            ("=?base64?SGVsbG8?=", "Hello", false), ("=?base64?SGVs!!!bG8=?=", "Hello", false),
+            ("=?base64??=", "", true),
+            ("SGVsbG8=", "SGVsbG8=", true), ("=?base64?SGVsbG8=", "=?base64?SGVsbG8=", true),
+            ("=?base64?=", "=?base64?=", true),
+            ("=?BASE64?SGVsbG8=?=", "Hello", false), ("=?BASE64?SGVsbG8=?=", "=?BASE64?SGVsbG8=?=", true),
+            ("=?base64?/w==?=", "\u{FFFD}", false), ("=?base64?w7w=?=", "ü", true), ("=?base64?dcyI?=", "ü", false),
+            ("true", "true", true), ("42", "42", true),
+        ] as [(String, String, Bool)])
     func `text matches byte for byte, Base64 only in its full wrapping`(header: String, text: String, isSame: Bool) {
         #expect(ArgumentMirror.matches(header: header, value: .string(text)) == isSame)
     }
 
-    @Test(arguments: [
-        ("42", 42, true), ("42.0", 42, true), ("+42", 42, true), ("4.2e1", 42, true), ("-0", 0, true), ("43", 42, false),
-        ("42.5", 42, false), ("0x2A", 42, false), ("", 0, false), (" 42", 42, false), ("forty-two", 42, false),
-        ("inf", 42, false), ("nan", 42, false), ("9223372036854775807", .max, true), ("-9223372036854775808", .min, true),
-        ("1e400", .max, false), ("true", 1, false),
-    ] as [(String, Int64, Bool)])
+    @Test(
+        arguments: [
+            ("42", 42, true), ("42.0", 42, true), ("+42", 42, true), ("4.2e1", 42, true), ("-0", 0, true),
+            ("43", 42, false),
+            ("42.5", 42, false), ("0x2A", 42, false), ("", 0, false), (" 42", 42, false), ("forty-two", 42, false),
+            ("inf", 42, false), ("nan", 42, false), ("9223372036854775807", .max, true),
+            ("-9223372036854775808", .min, true),
+            ("1e400", .max, false), ("true", 1, false),
+        ] as [(String, Int64, Bool)])
     func `integers match by their value`(header: String, number: Int64, isSame: Bool) {
         #expect(ArgumentMirror.matches(header: header, value: .integer(number)) == isSame)
     }
@@ -129,7 +137,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain", "plain"), ("inner blank", "inner blank"), ("", ""), (" a", "=?base64?IGE=?="), ("a ", "=?base64?YSA=?="),
+        ("plain", "plain"), ("inner blank", "inner blank"), ("", ""), (" a", "=?base64?IGE=?="),
+        ("a ", "=?base64?YSA=?="),
         ("\ta", "=?base64?CWE=?="), ("a\tb", "=?base64?YQli?="), ("a\nb", "=?base64?YQpi?="), ("ü", "=?base64?w7w=?="),
         ("=?base64?x?=", "=?base64?PT9iYXNlNjQ/eD89?="), ("=?base64?x", "=?base64?x"),
     ])

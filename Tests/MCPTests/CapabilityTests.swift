@@ -10,22 +10,23 @@ import Testing
 
     private static let both = ClientCapabilities(unchecked: ["elicitation": ["form": [:], "url": [:]]])
 
-    @Test(arguments: [
-        ([:], .sampling, ["sampling": [:]]), (["sampling": [:]], .sampling, nil),
-        (["sampling": [:]], .samplingTools, ["sampling": ["tools": [:]]]),
-        (["sampling": ["tools": [:]]], .samplingTools, nil),
-        (["sampling": ["tools": true]], .samplingTools, ["sampling": ["tools": [:]]]),
-        (["sampling": true], .sampling, ["sampling": [:]]), ([:], .roots, ["roots": [:]]),
-        (["roots": ["listChanged": true]], .roots, nil), ([:], .elicitationForm, ["elicitation": ["form": [:]]]),
-        (["elicitation": [:]], .elicitationForm, nil), (["elicitation": ["form": [:]]], .elicitationForm, nil),
-        (["elicitation": ["later": [:]]], .elicitationForm, nil),
-        (["elicitation": ["url": [:]]], .elicitationForm, ["elicitation": ["form": [:]]]),
-        (["elicitation": [:]], .elicitationURL, ["elicitation": ["url": [:]]]),
-        (["elicitation": ["url": [:]]], .elicitationURL, nil),
-        (["elicitation": [:]], both, ["elicitation": ["url": [:]]]),
-        (["elicitation": ["url": [:]]], both, ["elicitation": ["form": [:]]]),
-        (["elicitation": ["form": [:], "url": [:]]], both, nil), ([:], .init(), nil),
-    ] as [(JSONObject, ClientCapabilities, JSONObject?)])
+    @Test(
+        arguments: [
+            ([:], .sampling, ["sampling": [:]]), (["sampling": [:]], .sampling, nil),
+            (["sampling": [:]], .samplingTools, ["sampling": ["tools": [:]]]),
+            (["sampling": ["tools": [:]]], .samplingTools, nil),
+            (["sampling": ["tools": true]], .samplingTools, ["sampling": ["tools": [:]]]),
+            (["sampling": true], .sampling, ["sampling": [:]]), ([:], .roots, ["roots": [:]]),
+            (["roots": ["listChanged": true]], .roots, nil), ([:], .elicitationForm, ["elicitation": ["form": [:]]]),
+            (["elicitation": [:]], .elicitationForm, nil), (["elicitation": ["form": [:]]], .elicitationForm, nil),
+            (["elicitation": ["later": [:]]], .elicitationForm, nil),
+            (["elicitation": ["url": [:]]], .elicitationForm, ["elicitation": ["form": [:]]]),
+            (["elicitation": [:]], .elicitationURL, ["elicitation": ["url": [:]]]),
+            (["elicitation": ["url": [:]]], .elicitationURL, nil),
+            (["elicitation": [:]], both, ["elicitation": ["url": [:]]]),
+            (["elicitation": ["url": [:]]], both, ["elicitation": ["form": [:]]]),
+            (["elicitation": ["form": [:], "url": [:]]], both, nil), ([:], .init(), nil),
+        ] as [(JSONObject, ClientCapabilities, JSONObject?)])
     func `lack exactly what was not declared`(declared: JSONObject, needed: ClientCapabilities, expected: JSONObject?) {
         #expect(missing(declared, needed) == expected)
     }
@@ -92,11 +93,12 @@ import Testing
 }
 
 @Suite struct `Completion values` {
-    @Test(arguments: [
-        (0, nil, 0, 0, false), (1, nil, 1, 1, false), (100, nil, 100, 100, false), (101, nil, 100, 101, true),
-        (150, nil, 100, 150, true), (3, 50, 3, 50, true), (100, 500, 100, 500, true), (3, 3, 3, 3, false),
-        (5, 2, 5, 5, false), (150, 7, 100, 150, true), (1, -9, 1, 1, false),
-    ] as [(Int, Int?, Int, Int, Bool)])
+    @Test(
+        arguments: [
+            (0, nil, 0, 0, false), (1, nil, 1, 1, false), (100, nil, 100, 100, false), (101, nil, 100, 101, true),
+            (150, nil, 100, 150, true), (3, 50, 3, 50, true), (100, 500, 100, 500, true), (3, 3, 3, 3, false),
+            (5, 2, 5, 5, false), (150, 7, 100, 150, true), (1, -9, 1, 1, false),
+        ] as [(Int, Int?, Int, Int, Bool)])
     func `holds a hundred values, and says how many there are`(
         given: Int, total: Int?, kept: Int, told: Int, hasMore: Bool
     ) {
@@ -116,7 +118,9 @@ import Testing
         ("future", .v2024_11_05, ContentBlock(unchecked: ["type": "future", "deep": [1]])),
     ]
 
-    @Test(arguments: ProtocolRevision.legacy) func `sends each block as it is from its revision on`(revision: ProtocolRevision) {
+    @Test(arguments: ProtocolRevision.legacy) func `sends each block as it is from its revision on`(
+        revision: ProtocolRevision
+    ) {
         for (type, since, block) in Self.blocks {
             let result = LegacyTranslation.result(
                 CallToolResult(content: [block]).fields, of: Method.callTool, revision: revision)
@@ -162,10 +166,12 @@ import Testing
             ]
         ]
         let listed = LegacyTranslation.result(tools, of: Method.listTools, revision: .v2025_11_25)["tools"]
-        #expect(listed == [["name": "a", "outputSchema": ["type": "object"]], ["name": "b"], ["name": "c"], ["name": "d"]])
+        #expect(
+            listed == [["name": "a", "outputSchema": ["type": "object"]], ["name": "b"], ["name": "c"], ["name": "d"]])
     }
 
-    @Test(arguments: ProtocolRevision.legacy) func `capabilities are those of the revision`(revision: ProtocolRevision) {
+    @Test(arguments: ProtocolRevision.legacy) func `capabilities are those of the revision`(revision: ProtocolRevision)
+    {
         let capabilities = ServerCapabilities(tools: true, completions: true, extensions: ["a/b": [:]])
         let fields = LegacyTranslation.capabilities(capabilities, revision: revision)
         #expect(!fields.contains("extensions"))

@@ -11,7 +11,12 @@ import Testing
         let started = Mutex(0)
         return MCPServer(name: "s", version: "1") {
             Tool("hold", "") { (_: RequestContext) in
-                if started.withLock({ $0 += 1; return $0 == count }) { began.give() }
+                if started.withLock({
+                    $0 += 1
+                    return $0 == count
+                }) {
+                    began.give()
+                }
                 await release.wait()
                 try Task.checkCancellation()
                 return "held"
@@ -107,10 +112,9 @@ import Testing
         }
         var options = ProtocolOptions()
         options.maxInputRounds = 3
-        try await TestPeer.converse(
-            with: server, as: .legacy(.v2025_11_25, .roots), options: options,
-            answering: { _ in .success(["roots": []]) }
-        ) { peer in
+        let answerer: TestPeer.Answerer = { _ in .success(["roots": []]) }
+        let dialect = TestPeer.Dialect.legacy(.v2025_11_25, .roots)
+        try await TestPeer.converse(with: server, as: dialect, options: options, answering: answerer) { peer in
             let error = try await peer.error("tools/call", ["name": "t"])
             #expect(error.message.contains("3 times"))
             #expect(peer.questions.count == 3)
@@ -119,7 +123,8 @@ import Testing
 
     // MARK: - The end
 
-    @Test func `when the peer stops sending, what runs is finished, and subscriptions and questions end`() async throws {
+    @Test func `when the peer stops sending, what runs is finished, and subscriptions and questions end`() async throws
+    {
         let (began, release) = (Signal(), Signal())
         let pipe = PipeTransport()
         var options = ProtocolOptions()
@@ -158,7 +163,9 @@ import Testing
         try await run
     }
 
-    @Test(arguments: 0..<50) func `a subscription that begins as the peer stops sending ends too`(run number: Int) async throws {
+    @Test(arguments: 0..<50) func `a subscription that begins as the peer stops sending ends too`(run number: Int)
+        async throws
+    {
         let pipe = PipeTransport()
         var options = ProtocolOptions()
         options.clock = ManualClock()

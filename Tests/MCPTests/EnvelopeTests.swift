@@ -30,7 +30,8 @@ import Testing
 
     /// The faults, in the order in which they are looked for.
     enum Fault: CaseIterable, Sendable {
-        case noVersionHeader, noVersion, noCapabilities, otherVersionHeader, unknownVersion, badLogLevel, noMethodHeader,
+        case noVersionHeader, noVersion, noCapabilities, otherVersionHeader, unknownVersion, badLogLevel,
+            noMethodHeader,
             otherMethodHeader, unknownMethod, noNameHeader, otherNameHeader, noArgumentHeader, unknownTool
 
         func put(into call: inout Call) {
@@ -40,7 +41,9 @@ import Testing
             case .noCapabilities: call.meta[MetaKey.clientCapabilities] = nil
             case .otherVersionHeader:
                 call.headers["mcp-protocol-version"] = "2025-11-25"
-                if call.meta[MetaKey.protocolVersion] == "2025-11-25" { call.meta[MetaKey.protocolVersion] = "2026-07-28" }
+                if call.meta[MetaKey.protocolVersion] == "2025-11-25" {
+                    call.meta[MetaKey.protocolVersion] = "2026-07-28"
+                }
             case .unknownVersion:
                 call.meta[MetaKey.protocolVersion] = "v999.0.0"
                 call.headers["mcp-protocol-version"] = "v999.0.0"
@@ -104,9 +107,13 @@ import Testing
         #expect(answer.status == 200)
     }
 
-    @Test(arguments: Fault.allCases, Fault.allCases) func `of two faults the earlier is told`(one: Fault, two: Fault) async {
+    @Test(arguments: Fault.allCases, Fault.allCases) func `of two faults the earlier is told`(one: Fault, two: Fault)
+        async
+    {
         let order = Fault.allCases
-        guard let first = order.firstIndex(of: one), let second = order.firstIndex(of: two), first <= second else { return }
+        guard let first = order.firstIndex(of: one), let second = order.firstIndex(of: two), first <= second else {
+            return
+        }
         var call = Call()
         two.put(into: &call)
         one.put(into: &call)
@@ -137,15 +144,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (["region": "eu"], ["mcp-param-region": "eu"], true), ([:], [:], true), (["region": nil], [:], true),
-        (["region": nil], ["mcp-param-region": "null"], false), ([:], ["mcp-param-region": "eu"], false),
-        (["region": "eu"], ["mcp-param-region": "us"], false), (["region": "eu"], ["mcp-param-region": " eu"], false),
-        (["deep": ["n": 7]], ["mcp-param-n": "7"], true), (["deep": ["n": 7]], [:], false),
-        (["deep": [:]], ["mcp-param-n": "7"], false), (["deep": "odd"], [:], true),
-        ([:], ["mcp-param-other": "is not ours"], true),
-    ] as [(JSONObject, [String: String], Bool)])
-    func `headers repeat the arguments that are there`(arguments: JSONObject, headers: [String: String], isGood: Bool) async {
+    @Test(
+        arguments: [
+            (["region": "eu"], ["mcp-param-region": "eu"], true), ([:], [:], true), (["region": nil], [:], true),
+            (["region": nil], ["mcp-param-region": "null"], false), ([:], ["mcp-param-region": "eu"], false),
+            (["region": "eu"], ["mcp-param-region": "us"], false),
+            (["region": "eu"], ["mcp-param-region": " eu"], false),
+            (["deep": ["n": 7]], ["mcp-param-n": "7"], true), (["deep": ["n": 7]], [:], false),
+            (["deep": [:]], ["mcp-param-n": "7"], false), (["deep": "odd"], [:], true),
+            ([:], ["mcp-param-other": "is not ours"], true),
+        ] as [(JSONObject, [String: String], Bool)])
+    func `headers repeat the arguments that are there`(arguments: JSONObject, headers: [String: String], isGood: Bool)
+        async
+    {
         var call = Call()
         call.params["arguments"] = .object(arguments)
         call.headers["mcp-param-region"] = nil
@@ -154,12 +165,13 @@ import Testing
         #expect((error?.code == .headerMismatch) == !isGood)
     }
 
-    @Test(arguments: [
-        (Method.getPrompt, ["name": "p"], "p", true), (Method.getPrompt, ["name": "p"], "t", false),
-        (Method.readResource, ["uri": "test://ü"], "=?base64?dGVzdDovL8O8?=", true),
-        (Method.readResource, ["uri": "test://ü"], "test://x", false), (Method.listTools, [:], nil, true),
-        (Method.discover, [:], "ignored", true),
-    ] as [(String, JSONObject, String?, Bool)])
+    @Test(
+        arguments: [
+            (Method.getPrompt, ["name": "p"], "p", true), (Method.getPrompt, ["name": "p"], "t", false),
+            (Method.readResource, ["uri": "test://ü"], "=?base64?dGVzdDovL8O8?=", true),
+            (Method.readResource, ["uri": "test://ü"], "test://x", false), (Method.listTools, [:], nil, true),
+            (Method.discover, [:], "ignored", true),
+        ] as [(String, JSONObject, String?, Bool)])
     func `the name header repeats name or uri`(method: String, params: JSONObject, name: String?, isGood: Bool) async {
         var call = Call(method: method, params: params)
         call.headers["mcp-method"] = method
@@ -177,7 +189,10 @@ import Testing
 
     @Test func `a missing capability is told with what is needed`() async {
         let server = MCPServer(name: "s", version: "1") {
-            Tool("t", "") { context in try context.demand(.sampling); return "" }
+            Tool("t", "") { context in
+                try context.demand(.sampling)
+                return ""
+            }
         }
         let dispatcher = ModernDispatcher(service: server, options: ProtocolOptions())
         let answer = await dispatcher.respond(
@@ -192,7 +207,8 @@ import Testing
     private let everything = ServerCapabilities(tools: true, resources: true, prompts: true)
 
     private func acknowledged(_ asked: JSONValue, _ capabilities: ServerCapabilities) throws -> JSONValue? {
-        try SubscriptionFilter(asked, capabilities: capabilities, maxResources: 3).acknowledgement.params["notifications"]
+        try SubscriptionFilter(asked, capabilities: capabilities, maxResources: 3).acknowledgement.params[
+            "notifications"]
     }
 
     private let all: JSONObject = [

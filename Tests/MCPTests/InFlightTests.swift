@@ -136,8 +136,14 @@ import Testing
         async let ending = work(inFlight, id, began: began, end: end)
         await began.wait()
         await withTaskGroup(of: Int.self) { group in
-            group.addTask { await inFlight.waitUntilIdle(); return inFlight.count }
-            group.addTask { await inFlight.waitUntilIdle(); return inFlight.count }
+            group.addTask {
+                await inFlight.waitUntilIdle()
+                return inFlight.count
+            }
+            group.addTask {
+                await inFlight.waitUntilIdle()
+                return inFlight.count
+            }
             await withTaskGroup(of: Void.self) { impatient in
                 impatient.addTask { await inFlight.waitUntilIdle() }
                 impatient.cancelAll()

@@ -13,20 +13,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#"{"jsonrpc":"1.0","id":1,"method":"m"}"#, .request, RequestID.integer(1)),
-        (#"{"jsonrpc":"2.0","id":null,"method":"m"}"#, .request, nil),
-        (#"{"jsonrpc":"2.0","id":"a"}"#, .request, .string("a")),
-        (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[]}"#, .request, .integer(1)),
-        (#"{"jsonrpc":"2.0","id":1.5,"method":"m","params":[]}"#, .request, nil),
-        (#"{"jsonrpc":"2.0","method":"m","params":[]}"#, .notification, nil),
-        (#"{"jsonrpc":"2.0","id":1,"result":{},"error":{}}"#, .answer(to: .integer(1)), nil),
-        (#"{"jsonrpc":"2.0","id":1,"result":[]}"#, .answer(to: .integer(1)), nil),
-        (#"{"jsonrpc":"2.0","id":1,"error":"x"}"#, .answer(to: .integer(1)), nil),
-        (#"{"jsonrpc":"2.0","result":{}}"#, .answer(to: nil), nil),
-        (#"{"id":1,"result":{}}"#, .answer(to: .integer(1)), nil), ("nope", .request, nil), ("[]", .request, nil),
-    ] as [(String, JSONRPCFault.Kind, RequestID?)])
-    func `a fault tells what was meant, and never answers an answer`(text: String, kind: JSONRPCFault.Kind, id: RequestID?) {
+    @Test(
+        arguments: [
+            (#"{"jsonrpc":"1.0","id":1,"method":"m"}"#, .request, RequestID.integer(1)),
+            (#"{"jsonrpc":"2.0","id":null,"method":"m"}"#, .request, nil),
+            (#"{"jsonrpc":"2.0","id":"a"}"#, .request, .string("a")),
+            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[]}"#, .request, .integer(1)),
+            (#"{"jsonrpc":"2.0","id":1.5,"method":"m","params":[]}"#, .request, nil),
+            (#"{"jsonrpc":"2.0","method":"m","params":[]}"#, .notification, nil),
+            (#"{"jsonrpc":"2.0","id":1,"result":{},"error":{}}"#, .answer(to: .integer(1)), nil),
+            (#"{"jsonrpc":"2.0","id":1,"result":[]}"#, .answer(to: .integer(1)), nil),
+            (#"{"jsonrpc":"2.0","id":1,"error":"x"}"#, .answer(to: .integer(1)), nil),
+            (#"{"jsonrpc":"2.0","result":{}}"#, .answer(to: nil), nil),
+            (#"{"id":1,"result":{}}"#, .answer(to: .integer(1)), nil), ("nope", .request, nil), ("[]", .request, nil),
+        ] as [(String, JSONRPCFault.Kind, RequestID?)])
+    func `a fault tells what was meant, and never answers an answer`(
+        text: String, kind: JSONRPCFault.Kind, id: RequestID?
+    ) {
         let fault = fault(text)
         #expect(fault?.kind == kind)
         #expect(fault?.id == id)

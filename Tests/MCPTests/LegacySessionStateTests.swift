@@ -94,7 +94,8 @@ import Testing
         #expect(throws: MCPError.self) { try state.initialize(Self.params, supported: ProtocolRevision.legacy) }
     }
 
-    @Test(arguments: ProtocolRevision.legacy) func `each spoken revision is granted`(revision: ProtocolRevision) throws {
+    @Test(arguments: ProtocolRevision.legacy) func `each spoken revision is granted`(revision: ProtocolRevision) throws
+    {
         var params = Self.params
         params["protocolVersion"] = .string(revision.rawValue)
         var state = State()

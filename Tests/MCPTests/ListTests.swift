@@ -36,7 +36,9 @@ import Testing
         #expect(table.isEmpty)
     }
 
-    @Test(arguments: 0...7, [1, 2, 3, 7, .max]) func `pages hold everything once, in order`(count: Int, size: Int) throws {
+    @Test(arguments: 0...7, [1, 2, 3, 7, .max]) func `pages hold everything once, in order`(count: Int, size: Int)
+        throws
+    {
         let names = (0..<count).map { "n\($0)" }
         let table = table(names)
         var seen: [String] = []

@@ -31,7 +31,8 @@ import Testing
         #"{"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":"ask_roots","requestState":"AAAA","inputResponses":{"roots":{"roots":[]}},\#(meta)}}"#,
         #"{"jsonrpc":"2.0","id":9,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"greet"},"argument":{"name":"style","value":"f"},\#(meta)}}"#,
         #"[{"jsonrpc":"2.0","id":10,"method":"ping"},{"jsonrpc":"2.0","id":11,"method":"tools/list"}]"#,
-        #"{"jsonrpc":"2.0","id":1,"result":{"roots":[]}}"#, #"{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}}"#,
+        #"{"jsonrpc":"2.0","id":1,"result":{"roots":[]}}"#,
+        #"{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}}"#,
     ].map { Array($0.utf8) }
 
     private static func damaged(_ random: inout Generator) -> [UInt8] {
@@ -45,7 +46,9 @@ import Testing
             case 3: bytes.insert(contentsOf: good.randomElement(using: &random) ?? [], at: position)
             case 4:
                 let depth = Int.random(in: 1...2000, using: &random)
-                bytes.insert(contentsOf: Array(repeating: UInt8(ascii: Bool.random(using: &random) ? "[" : "{"), count: depth), at: position)
+                bytes.insert(
+                    contentsOf: Array(repeating: UInt8(ascii: Bool.random(using: &random) ? "[" : "{"), count: depth),
+                    at: position)
             case 5: bytes.insert(contentsOf: Array(#""\u0000""#.utf8), at: position)
             default: bytes.removeSubrange(position..<min(bytes.count, position + 3))
             }

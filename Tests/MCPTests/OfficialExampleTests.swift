@@ -67,7 +67,8 @@ import Testing
             }
         case "InputResponses":
             let declared: [String: InputRequest] = [
-                "elicitation": .elicit(message: "", schema: [:]), "sampling": .sample(.init(messages: [], maxTokens: 1)),
+                "elicitation": .elicit(message: "", schema: [:]),
+                "sampling": .sample(.init(messages: [], maxTokens: 1)),
             ]
             for (_, answer) in json.objectValue ?? [:] {
                 #expect(throws: Never.self) {
@@ -83,7 +84,8 @@ import Testing
         }
     }
 
-    @Test func `the examples of every request are requests of the modern era, and their envelopes are accepted`() throws {
+    @Test func `the examples of every request are requests of the modern era, and their envelopes are accepted`() throws
+    {
         for example in Example.all where example.type.hasSuffix("Request") {
             guard let object = example.json?.objectValue, object.contains("jsonrpc"),
                 case .request(let request) = try JSONRPCMessage(object)

@@ -9,7 +9,8 @@ import Testing
     private static let other = SymmetricKey(data: Array(repeating: 8, count: 32))
 
     private let sealer = RequestStateSealer(keys: [key], now: { 1000 })
-    private let content = RequestStateSealer.Content(state: ["step": 2, "text": "ü"], answers: ["name": ["action": "accept"]])
+    private let content = RequestStateSealer.Content(
+        state: ["step": 2, "text": "ü"], answers: ["name": ["action": "accept"]])
 
     private func binding(
         _ principal: Principal = .local, _ method: String = Method.callTool, _ params: JSONObject = ["name": "t"]
@@ -114,7 +115,10 @@ import Testing
             let cut = String(sealed.prefix(length))
             #expect(throws: MCPError.self) { try sealer.open(cut, binding: binding()) }
         }
-        let odd = ["", "=", sealed + "A", sealed + "=", " " + sealed, sealed + sealed, "ü", String(repeating: "A", count: 1 << 20)]
+        let odd = [
+            "", "=", sealed + "A", sealed + "=", " " + sealed, sealed + sealed, "ü",
+            String(repeating: "A", count: 1 << 20),
+        ]
         for text in odd { #expect(throws: MCPError.self) { try sealer.open(text, binding: binding()) } }
     }
 }

@@ -2,20 +2,30 @@ public import JSON
 
 /// What a client can do for a server. In modern revisions it comes with every request.
 public struct ClientCapabilities: ProtocolObject, FieldValue {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
 
     /// No capabilities; add some by the modifiers below.
     public init() { fields = [:] }
 
+    /// The user can fill in forms. From 2025-06-18 on.
     public static let elicitationForm: ClientCapabilities = .init(unchecked: ["elicitation": ["form": [:]]])
+    /// The user can be asked to open a page. From 2025-11-25 on.
     public static let elicitationURL: ClientCapabilities = .init(unchecked: ["elicitation": ["url": [:]]])
+    /// The client lends its model to servers. Deprecated from 2026-07-28 on.
     public static let sampling: ClientCapabilities = .init(unchecked: ["sampling": [:]])
+    /// The same, with tools that the model may call. From 2025-11-25 on.
     public static let samplingTools: ClientCapabilities = .init(unchecked: ["sampling": ["tools": [:]]])
+    /// The client tells its root directories. Deprecated from 2026-07-28 on.
     public static let roots: ClientCapabilities = .init(unchecked: ["roots": [:]])
 
+    /// Whether the client tells its root directories when asked.
     public var roots: Bool { isObject("roots") }
+    /// Whether the client lends its model to the server.
     public var sampling: Bool { isObject("sampling") }
+    /// Whether a sampling request may offer tools. From 2025-11-25 on.
     public var samplingTools: Bool { fields["sampling"]?["tools"]?.objectValue != nil }
 
     /// Whether forms can be shown. An empty `elicitation` object means just that.
@@ -24,6 +34,7 @@ public struct ClientCapabilities: ProtocolObject, FieldValue {
         return modes.isEmpty || modes.contains("form") || !modes.contains("url")
     }
 
+    /// Whether the user can be asked to open a page. From 2025-11-25 on.
     public var elicitationURL: Bool { fields["elicitation"]?["url"]?.objectValue != nil }
 
     /// The settings that the client declared for an extension, nil when it did not.
@@ -63,9 +74,12 @@ public struct ClientCapabilities: ProtocolObject, FieldValue {
 
 /// What a server can do.
 public struct ServerCapabilities: ProtocolObject {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
 
+    /// Declares what is true; `listChanged` and `subscribe` count only for the features that are declared.
     public init(
         tools: Bool = false, resources: Bool = false, prompts: Bool = false, completions: Bool = false,
         logging: Bool = true, listChanged: Bool = true, subscribe: Bool = true, extensions: JSONObject = [:]
@@ -81,9 +95,13 @@ public struct ServerCapabilities: ProtocolObject {
         if !extensions.isEmpty { fields["extensions"] = .object(extensions) }
     }
 
+    /// Whether `tools/list` and `tools/call` are served.
     public var tools: Bool { fields.contains("tools") }
+    /// Whether resources and their templates can be listed and read.
     public var resources: Bool { fields.contains("resources") }
+    /// Whether `prompts/list` and `prompts/get` are served.
     public var prompts: Bool { fields.contains("prompts") }
+    /// Whether arguments can be completed. Declared from 2025-03-26 on.
     public var completions: Bool { fields.contains("completions") }
 
     /// Everything that either of the two can do.

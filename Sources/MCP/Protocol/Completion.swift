@@ -5,7 +5,9 @@ public struct Completion: ProtocolObject {
     /// The most values that one answer may hold.
     public static let maxValues = 100
 
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
 
     /// - Parameters:
@@ -17,10 +19,14 @@ public struct Completion: ProtocolObject {
         fields = ["values": kept.field, "total": JSONValue(total), "hasMore": .bool(total > kept.count)]
     }
 
+    /// No suggestion at all; a valid answer, not an error.
     public static let none = Completion([])
 
+    /// Best first, at most ``maxValues`` when the peer keeps to the protocol.
     public var values: [String] { self["values"] ?? [] }
+    /// How many there are in all, those not sent included; nil when not known.
     public var total: Int? { self["total"] }
+    /// Whether there are values beyond those sent.
     public var hasMore: Bool { self["hasMore"] ?? false }
 }
 
@@ -41,6 +47,7 @@ public enum CompletionReference: Hashable, Sendable {
         }
     }
 
+    /// The reference as the `ref` parameter of `completion/complete`.
     public var json: JSONValue {
         switch self {
         case .prompt(let name): ["type": "ref/prompt", "name": .string(name)]

@@ -2,13 +2,17 @@ public import JSON
 
 /// A piece of content in a tool result, a prompt or a sampled message.
 public struct ContentBlock: ProtocolObject, FieldValue {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
+    /// The members without which the object is refused.
     public static var required: [(name: String, kind: JSONKind)] { [("type", .string)] }
 
     /// `text`, `image`, `audio`, `resource`, `resource_link`, `tool_use`, `tool_result`, or a later kind.
     public var type: String { self["type"] ?? "" }
 
+    /// Plain text, which clients of every revision read.
     public static func text(_ text: String, annotations: Annotations? = nil) -> ContentBlock {
         block("text", ["text": .string(text)], annotations)
     }
@@ -37,9 +41,11 @@ public struct ContentBlock: ProtocolObject, FieldValue {
     public var text: String? { type == "text" ? self["text"] : nil }
     /// The Base64 of an `image` or `audio` block.
     public var data: String? { self["data"] }
+    /// The media type of an `image`, `audio` or `resource_link` block; an embedded resource holds its own.
     public var mimeType: String? { self["mimeType"] }
     /// The content of a `resource` block.
     public var resource: ResourceContents? { self["resource"] }
+    /// Hints for the client on whom the block is for; nil when the server gives none.
     public var annotations: Annotations? { self["annotations"] }
 
     private static func block(_ type: String, _ members: JSONObject, _ annotations: Annotations?) -> ContentBlock {

@@ -6,8 +6,10 @@ public import JSON
 public struct InputRequest: Hashable, Sendable {
     /// `elicitation/create`, `sampling/createMessage` or `roots/list`.
     public var method: String
+    /// What the method takes, without `_meta` and without an id.
     public var params: JSONObject
 
+    /// Takes any method; the factories below make only those that clients know.
     public init(method: String, params: JSONObject) {
         self.method = method
         self.params = params
@@ -45,6 +47,7 @@ public struct InputRequest: Hashable, Sendable {
         }
     }
 
+    /// The request as it stands in the `inputRequests` of a modern result: no id, no `jsonrpc`.
     public var json: JSONValue { ["method": .string(method), "params": .object(params)] }
 
     /// Refuses an answer that is not of the form that this request calls for.
@@ -59,10 +62,14 @@ public struct InputRequest: Hashable, Sendable {
 
 /// What the user did with an elicitation.
 public struct ElicitResult: ProtocolObject {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
+    /// The members without which the object is refused.
     public static var required: [(name: String, kind: JSONKind)] { [("action", .string)] }
 
+    /// Only `accept` goes with content.
     public init(action: Action, content: JSONObject? = nil) {
         fields = ["action": .string(action.rawValue)]
         self["content"] = content
@@ -79,8 +86,11 @@ public struct ElicitResult: ProtocolObject {
 
 /// A request to the client's model.
 public struct SamplingRequest: ProtocolObject {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
+    /// The members without which the object is refused.
     public static var required: [(name: String, kind: JSONKind)] { [("messages", .array), ("maxTokens", .number)] }
 
     /// - Parameters:
@@ -102,19 +112,26 @@ public struct SamplingRequest: ProtocolObject {
         if let toolChoice { fields["toolChoice"] = ["mode": .string(toolChoice)] }
     }
 
+    /// The conversation so far, oldest first.
     public var messages: [PromptMessage] { self["messages"] ?? [] }
+    /// The most tokens that the model may produce, which the client must respect; 0 when absent.
     public var maxTokens: Int { self["maxTokens"] ?? 0 }
 }
 
 /// What the client's model answered.
 public struct SamplingResult: ProtocolObject {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
+    /// The members without which the object is refused.
     public static var required: [(name: String, kind: JSONKind)] {
         [("role", .string), ("content", .any), ("model", .string)]
     }
 
+    /// The name of the model that answered; the client chooses it.
     public var model: String { self["model"] ?? "" }
+    /// `endTurn`, `stopSequence`, `maxTokens`, `toolUse` or another; nil when the client does not say.
     public var stopReason: String? { self["stopReason"] }
 
     /// The blocks of the answer; one block and an array of them are both allowed.
@@ -129,17 +146,26 @@ public struct SamplingResult: ProtocolObject {
 
 /// The client's root directories.
 public struct RootsResult: ProtocolObject {
+    /// The object as it travels.
     public var fields: JSONObject
+    /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
     public init(unchecked fields: JSONObject) { self.fields = fields }
+    /// The members without which the object is refused.
     public static var required: [(name: String, kind: JSONKind)] { [("roots", .array)] }
+    /// In the client's order; entries without a URI are left out.
     public var roots: [Root] { self["roots"] ?? [] }
 
     /// One directory that the client works in.
     public struct Root: ProtocolObject, FieldValue {
+        /// The object as it travels.
         public var fields: JSONObject
+        /// Wraps the JSON as it is; use ``init(json:)`` for input that was not checked.
         public init(unchecked fields: JSONObject) { self.fields = fields }
+        /// The members without which the object is refused.
         public static var required: [(name: String, kind: JSONKind)] { [("uri", .string)] }
+        /// A `file:` URI.
         public var uri: String { self["uri"] ?? "" }
+        /// A name to show to people; nil when the client gives none.
         public var name: String? { self["name"] }
     }
 }

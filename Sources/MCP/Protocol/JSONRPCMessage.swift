@@ -2,10 +2,14 @@ public import JSON
 
 /// A JSON-RPC request: it has an id and will be answered exactly once.
 public struct JSONRPCRequest: Sendable {
+    /// Chosen by the sender, and unique among its requests that are not answered yet.
     public var id: RequestID
+    /// The name as it travels, such as `tools/call`; see ``Method``.
     public var method: String
+    /// The named parameters, `_meta` among them; empty when the message has none.
     public var params: JSONObject
 
+    /// The caller sees to it that the id is not in use.
     public init(id: RequestID, method: String, params: JSONObject = [:]) {
         self.id = id
         self.method = method
@@ -15,9 +19,12 @@ public struct JSONRPCRequest: Sendable {
 
 /// A JSON-RPC notification: it has no id and is never answered.
 public struct JSONRPCNotification: Sendable {
+    /// The name as it travels, such as `notifications/progress`; see ``Method/Notification``.
     public var method: String
+    /// The named parameters, `_meta` among them; empty when the message has none.
     public var params: JSONObject
 
+    /// Makes a notification without a check of the method's name.
     public init(method: String, params: JSONObject = [:]) {
         self.method = method
         self.params = params
@@ -28,8 +35,10 @@ public struct JSONRPCNotification: Sendable {
 public struct JSONRPCResponse: Sendable {
     /// Nil only when the request's id could not be read.
     public var id: RequestID?
+    /// The members of `result`, or what `error` says.
     public var outcome: Result<JSONObject, MCPError>
 
+    /// Pass a nil id only for an error that answers something unreadable.
     public init(id: RequestID?, outcome: Result<JSONObject, MCPError>) {
         self.id = id
         self.outcome = outcome
@@ -65,9 +74,15 @@ public struct JSONRPCFault: Error, Sendable {
         case answer(to: RequestID?)
     }
 
+    /// Nil when there is none, or none that could be read; the id of an answer is in ``kind``.
     public var id: RequestID?
+    /// What is wrong with the message, for the one who sent it.
     public var error: MCPError
+    /// Decides whether the fault may be answered: only a request may.
     public var kind = Kind.request
+
+    /// Whether the sender waits for an answer, as far as one can tell.
+    public var isOwedAnswer: Bool { kind == .request }
 
     /// The response that tells the sender.
     public var response: JSONRPCResponse { JSONRPCResponse(id: id, outcome: .failure(error)) }

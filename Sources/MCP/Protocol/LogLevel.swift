@@ -15,5 +15,6 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable, Codable {
         }
     }
 
+    /// The less grave level comes first: `debug` is the least of all.
     public static func < (a: LogLevel, b: LogLevel) -> Bool { a.rank < b.rank }
 }

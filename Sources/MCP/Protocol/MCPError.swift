@@ -12,17 +12,21 @@ public struct MCPError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the code's specification attaches, such as the supported revisions.
     public var data: JSONValue?
 
+    /// The message reaches the peer, so it must hold no secret.
     public init(_ code: Code, _ message: String, data: JSONValue? = nil) {
         self.code = code
         self.message = message
         self.data = data
     }
 
+    /// The message and the number of the code, for logs.
     public var description: String { "\(message) (\(code.rawValue))" }
 
     /// An error code of JSON-RPC or of MCP.
     public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The number as it travels.
         public let rawValue: Int
+        /// Choose codes of your own outside -32768…-32000, which JSON-RPC and MCP reserve.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
         /// The bytes are not JSON.

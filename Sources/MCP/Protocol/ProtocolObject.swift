@@ -23,6 +23,7 @@ public enum JSONKind: String, Sendable {
 }
 
 extension ProtocolObject {
+    /// Nothing, for types that do not say otherwise.
     public static var required: [(name: String, kind: JSONKind)] { [] }
 
     /// Reads the object, naming the member that is missing or of the wrong kind.

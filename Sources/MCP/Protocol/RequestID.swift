@@ -22,6 +22,7 @@ public enum RequestID: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The id for logs, without quotes: the string `1` and the integer 1 read alike.
     public var description: String {
         switch self {
         case .string(let text): text

@@ -22,6 +22,7 @@ public struct URITemplate: Sendable, Hashable, CustomStringConvertible {
         pattern = URITemplatePattern(parts)
     }
 
+    /// The template as it was written.
     public var description: String { text }
 
     /// The names of the variables, in the order of their first use.
@@ -55,7 +56,9 @@ public struct URITemplate: Sendable, Hashable, CustomStringConvertible {
         return mine == theirs ? text < other.text : mine > theirs
     }
 
+    /// Compares the texts: templates that match the same URIs may differ.
     public static func == (a: URITemplate, b: URITemplate) -> Bool { a.text == b.text }
+    /// Hashes the text, by which templates compare.
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
@@ -68,6 +71,7 @@ extension URITemplate {
         /// Names and values, in order. An empty map counts as no value.
         case map([(name: String, value: String)])
 
+        /// Lists and maps are equal only in the same order.
         public static func == (a: Value, b: Value) -> Bool {
             switch (a, b) {
             case (.string(let a), .string(let b)): a == b
@@ -77,6 +81,7 @@ extension URITemplate {
             }
         }
 
+        /// Hashes what `==` compares.
         public func hash(into hasher: inout Hasher) {
             switch self {
             case .string(let text): hasher.combine(text)
@@ -139,8 +144,11 @@ extension URITemplate {
 }
 
 extension URITemplate.Value: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    /// A single value, as in `"Oslo"`.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A list of values, in order.
     public init(arrayLiteral elements: String...) { self = .list(elements) }
+    /// Names and values, in the order they are written; a name may occur twice.
     public init(dictionaryLiteral elements: (String, String)...) { self = .map(elements.map { (name: $0, value: $1) }) }
 }
 
@@ -151,5 +159,6 @@ public struct URITemplateError: Error, Hashable, Sendable, CustomStringConvertib
     /// What is wrong there, and what would be right.
     public let message: String
 
+    /// The place and the reason in one line, for logs.
     public var description: String { "URI template, byte \(offset): \(message)" }
 }

@@ -37,7 +37,9 @@ public enum ArgumentMirror {
     private static func collect(
         _ schema: JSONObject, path: [String]?, depth: Int, into found: inout [MirroredArgument]
     ) throws(MCPError) {
-        guard depth < maxDepth else { throw .invalidParams("The input schema is nested deeper than \(maxDepth) levels.") }
+        guard depth < maxDepth else {
+            throw .invalidParams("The input schema is nested deeper than \(maxDepth) levels.")
+        }
         if let value = schema[annotation] {
             guard let path, let key = path.last else {
                 throw .invalidParams("\"\(annotation)\" may only stand where \"properties\" alone lead.")
@@ -48,18 +50,27 @@ public enum ArgumentMirror {
             guard let property = property.objectValue else { continue }
             try collect(property, path: path.map { $0 + [key] }, depth: depth + 1, into: &found)
         }
-        for keyword in ["items", "prefixItems", "contains", "additionalProperties", "unevaluatedProperties",
-            "unevaluatedItems", "propertyNames", "allOf", "anyOf", "oneOf", "not", "if", "then", "else"]
-        {
-            for schema in schemas(in: schema[keyword]) { try collect(schema, path: nil, depth: depth + 1, into: &found) }
+        for keyword in schemaKeywords {
+            for schema in schemas(in: schema[keyword]) {
+                try collect(schema, path: nil, depth: depth + 1, into: &found)
+            }
         }
-        for keyword in ["$defs", "definitions", "patternProperties", "dependentSchemas"] {
+        for keyword in namedSchemaKeywords {
             for (_, schema) in schema[keyword]?.objectValue ?? [:] {
                 guard let schema = schema.objectValue else { continue }
                 try collect(schema, path: nil, depth: depth + 1, into: &found)
             }
         }
     }
+
+    /// Keywords that hold a schema or an array of them.
+    private static let schemaKeywords = [
+        "items", "prefixItems", "contains", "additionalProperties", "unevaluatedProperties", "unevaluatedItems",
+        "propertyNames", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
+    ]
+
+    /// Keywords that hold schemas by name.
+    private static let namedSchemaKeywords = ["$defs", "definitions", "patternProperties", "dependentSchemas"]
 
     private static func schemas(in value: JSONValue?) -> [JSONObject] {
         value?.objectValue.map { [$0] } ?? value?.arrayValue?.compactMap(\.objectValue) ?? []

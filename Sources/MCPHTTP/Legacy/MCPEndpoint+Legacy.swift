@@ -110,7 +110,8 @@ extension MCPEndpoint {
             case .success(.request(let call)): calls.append(call)
             case .success(.notification(let notification)): session.session.receive(notification)
             case .success(.response(let response)): session.session.receive(response)
-            case .failure(let fault): faults.append(.object(fault.response.json))
+            case .failure(let fault) where fault.isOwedAnswer: faults.append(.object(fault.response.json))
+            case .failure: break
             }
         }
         guard !calls.isEmpty || !faults.isEmpty else { return await connection.answer(HTTPReply(.accepted)) }

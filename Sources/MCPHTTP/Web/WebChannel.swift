@@ -40,8 +40,11 @@ struct WebChannel: ServerChildChannel {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: executor) {
-                    while let request = await connection.next() {
-                        await respond(request, connection)
+                    // A client that sends one request and closes is heard even if it has left before this task starts.
+                    var request = await connection.next()
+                    while let current = request {
+                        await respond(current, connection)
+                        request = Task.isCancelled ? nil : await connection.next()
                     }
                 }
                 group.addTask(executorPreference: executor) { await connection.gone() }

@@ -9,6 +9,8 @@ import NIOHTTP1
 struct WebConnection: ServerChildChannelValue {
     let channel: any Channel
     let handler: NIOLoopBound<WebConnectionHandler>
+    /// What every answer carries beside its own headers.
+    var commonHeaders = HTTPHeaders()
 
     /// The client's address; nil when it is already gone.
     var remoteAddress: SocketAddress? { channel.remoteAddress }
@@ -19,13 +21,23 @@ struct WebConnection: ServerChildChannelValue {
     @discardableResult
     func answer(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer()) async -> Bool
     {
-        await finish(onLoop { $0.answer(status, headers, body) })
+        let headers = complete(headers)
+        return await finish(onLoop { $0.answer(status, headers, body) })
     }
 
     /// Writes one part of an answer. Waits while the client is slow; false: it is gone or took longer than
     /// `WebLimits.writeTimeout`, and further parts are pointless.
     func send(_ part: WebPart) async -> Bool {
-        await finish(onLoop { $0.send(part) })
+        var part = part
+        if case .head(let status, let headers) = part { part = .head(status, complete(headers)) }
+        return await finish(onLoop { [part] in $0.send(part) })
+    }
+
+    private func complete(_ headers: HTTPHeaders) -> HTTPHeaders {
+        guard !commonHeaders.isEmpty else { return headers }
+        var headers = headers
+        headers.add(contentsOf: commonHeaders)
+        return headers
     }
 
     /// Closes the connection once the running answer is written.

@@ -1,11 +1,11 @@
 import MCP
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Two transports whose pipes are crossed, as those of a client and the server that it started.

@@ -64,7 +64,9 @@ struct TranscriptCheck {
         let special: [JSONValue: String] = [
             -32021: "MissingRequiredClientCapabilityError", -32022: "UnsupportedProtocolVersionError",
         ]
-        if let code = error["code"], let definition = special[code] { faults += try check(message, definition, revision) }
+        if let code = error["code"], let definition = special[code] {
+            faults += try check(message, definition, revision)
+        }
         return faults
     }
 

@@ -21,7 +21,10 @@ enum TranscriptServer {
     }
 
     private struct Sum: Codable, Sendable { var sum: Int }
-    private struct Terms: Decodable, Sendable { var a: Int; var b: Int }
+    private struct Terms: Decodable, Sendable {
+        var a: Int
+        var b: Int
+    }
     private struct Words: Decodable, Sendable { var text: String }
 
     private static var plainTools: [any ServerComponent] {
@@ -47,7 +50,8 @@ enum TranscriptServer {
                 throw MCPError(.urlElicitationRequired, "Open the page first.", data: ["elicitations": []])
             },
             Tool("wait", "Waits until it is cancelled") { (_: RequestContext) -> String in
-                try await ContinuousClock().sleep(for: .seconds(3600))
+                await Signal().wait()
+                try Task.checkCancellation()
                 return "waited"
             },
             Tool("progress", "Reports progress") { context in
@@ -141,7 +145,8 @@ enum TranscriptServer {
             Prompt(
                 "greet", "Greets somebody", title: "Greeting",
                 arguments: [PromptArgument("name", "Whom", required: true), PromptArgument("style")]
-            ) { arguments, _ in [.user("Greet \(arguments["name"] ?? "?") in style \(arguments["style"] ?? "plain").")] },
+            ) { arguments, _ in [.user("Greet \(arguments["name"] ?? "?") in style \(arguments["style"] ?? "plain").")]
+            },
             Prompt("show", "Shows every kind of content") { _, _ in media.map { PromptMessage($0) } },
             Prompt("ask", "Asks before it is filled in") { _, context in
                 let answer = try context.elicit("name", message: "Who are you?", schema: form)
