@@ -27,10 +27,12 @@ public protocol Connector: SendableMetatype {
 public struct ConnectorContext: Sendable {
     /// The name of the server in the configuration.
     public var name: String
+    /// Where the server writes its own log; clients never see it.
     public var logger: Logger
     /// Waits for time-outs.
     public var clock: any Clock<Duration>
 
+    /// What a host hands to one server; tests pass a clock of their own.
     public init(name: String, logger: Logger, clock: any Clock<Duration> = ContinuousClock()) {
         self.name = name
         self.logger = logger
@@ -45,6 +47,7 @@ public struct ConnectedServer: Sendable {
     /// What the server does beside answering, such as watching files; runs until it is cancelled.
     public var run: (@Sendable () async -> Void)?
 
+    /// A server that only answers, unless `run` gives it work beside that.
     public init(_ service: any MCPService, run: (@Sendable () async -> Void)? = nil) {
         self.service = service
         self.run = run
@@ -53,6 +56,7 @@ public struct ConnectedServer: Sendable {
 
 /// A connector with its configuration, whatever their types: makes the server when asked.
 public struct ServerRecipe: Sendable {
+    /// The ``Connector/kind`` of the connector behind the recipe.
     public let kind: String
     private let make: @Sendable (ConnectorContext) throws -> ConnectedServer
 
@@ -61,6 +65,7 @@ public struct ServerRecipe: Sendable {
         self.make = make
     }
 
+    /// Makes a new server on each call. Throws what ``Connector/makeServer(_:context:)`` throws.
     public func makeServer(_ context: ConnectorContext) throws -> ConnectedServer { try make(context) }
 }
 

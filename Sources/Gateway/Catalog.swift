@@ -8,11 +8,14 @@ import Synchronization
 public final class Catalog: MCPService {
     /// One service of the catalog.
     public struct Entry: Sendable {
+        /// The name of the server, which begins the names of its tools and prompts where they are prefixed.
         public var name: String
+        /// What answers the requests that lead to this server.
         public var service: any MCPService
         /// Whether tools and prompts carry the server's name.
         public var isPrefixed: Bool
 
+        /// One service under a name; no two prefixed entries of a catalog should share one.
         public init(name: String, service: any MCPService, isPrefixed: Bool = true) {
             self.name = name
             self.service = service
@@ -30,21 +33,26 @@ public final class Catalog: MCPService {
         var name: String
     }
 
-    /// The most pages that are asked of one service for one list.
+    /// After how many entries a page ends. It may be exceeded by one page of one service.
+    private static let pageSize = 1000
+    /// How many pages are read to find out what a cut name stands for.
     private static let maxPages = 100
 
     /// What the catalog can do without any service.
     private static let ownCapabilities = ServerCapabilities()
 
+    /// What clients are told they talk to, whichever service answers.
     public let implementation: Implementation
     private let entries: [Entry]
     private let cutNames = Mutex<[String: [String: Target]]>([:])
 
+    /// Where two services know a name or a URI, the one that comes first in `entries` answers.
     public init(_ implementation: Implementation, entries: [Entry]) {
         self.implementation = implementation
         self.entries = entries
     }
 
+    /// The capabilities of all services together, and their instructions, each below a heading with its name.
     public var info: ServiceInfo {
         let infos = entries.map { ($0.name, $0.service.info) }
         let capabilities = infos.reduce(Self.ownCapabilities) { $0.union($1.1.capabilities) }
@@ -54,13 +62,17 @@ public final class Catalog: MCPService {
             instructions: instructions.isEmpty ? nil : instructions.joined(separator: "\n\n"))
     }
 
+    /// True as soon as one service serves the method.
     public func serves(_ method: String) -> Bool {
         Self.ownCapabilities.serves(method) || entries.contains { $0.service.serves(method) }
     }
 
+    /// See `MCPService.attach(_:)`; the mailbox hears of the changes of every service.
     public func attach(_ mailbox: ChangeMailbox) { for entry in entries { entry.service.attach(mailbox) } }
+    /// See `MCPService.detach(_:)`.
     public func detach(_ mailbox: ChangeMailbox) { for entry in entries { entry.service.detach(mailbox) } }
 
+    /// See `MCPService.mirroredArguments(ofTool:)`; the name is the one that the catalog lists.
     public func mirroredArguments(ofTool name: String) -> [MirroredArgument] {
         for target in candidates(name, list: Method.listTools) {
             let arguments = target.entry.service.mirroredArguments(ofTool: target.name)
@@ -69,6 +81,7 @@ public final class Catalog: MCPService {
         return []
     }
 
+    /// See `MCPService.handle(_:context:)`. The pages of a list follow the order of the services.
     public func handle(_ request: ServiceRequest, context: RequestContext) async throws -> JSONObject {
         switch request.method {
         case Method.listTools: try await merge(request, "tools", context) { $0.serves(Method.listTools) }
@@ -86,38 +99,30 @@ public final class Catalog: MCPService {
 
     // MARK: - Lists
 
+    /// The services' pages one after the other, until there are enough entries for a page of ours. Our cursor says which
+    /// service comes next, and where in its own list.
     private func merge(
         _ request: ServiceRequest, _ key: String, _ context: RequestContext,
         isServed: (ServerCapabilities) -> Bool
     ) async throws -> JSONObject {
-        if request.params["cursor"] != nil {
-            throw MCPError.invalidParams("The cursor is not valid: this list has one page.")
-        }
-        var merged: [JSONValue] = []
-        var lifetime = Int64.max
-        var isPublic = true
+        var place = try ListPlace(request.params["cursor"], list: key, count: entries.count)
+        var merged = MergedList(key: key)
         var cut: [String: Target] = [:]
         let isNamed = request.method == Method.listTools || request.method == Method.listPrompts
-        for entry in entries where isServed(entry.service.info.capabilities) {
-            var cursor: JSONValue?
-            for _ in 0..<Self.maxPages {
-                var page = request
-                page.params["cursor"] = cursor
-                let result = try await entry.service.handle(page, context: context)
-                for element in result[key]?.arrayValue ?? [] {
-                    merged.append(isNamed ? rename(element, of: entry, &cut) : element)
-                }
-                lifetime = min(lifetime, result["ttlMs"]?.integerValue ?? 0)
-                isPublic = isPublic && result["cacheScope"]?.stringValue == "public"
-                cursor = result["nextCursor"]
-                if cursor == nil { break }
+        while place.index < entries.count, merged.entries.count < Self.pageSize {
+            let entry = entries[place.index]
+            guard isServed(entry.service.info.capabilities) else {
+                place = place.nextService
+                continue
             }
+            var page = request
+            page.params["cursor"] = place.cursor.map(JSONValue.string)
+            let result = try await entry.service.handle(page, context: context)
+            merged.add(result) { isNamed ? rename($0, of: entry, &cut) : $0 }
+            place = result["nextCursor"]?.stringValue.map { place.at($0) } ?? place.nextService
         }
-        if !cut.isEmpty { cutNames.withLock { $0[request.method] = cut } }
-        return [
-            key: .array(merged), "ttlMs": .integer(lifetime == .max ? 0 : lifetime),
-            "cacheScope": .string(isPublic ? "public" : "private"),
-        ]
+        if !cut.isEmpty { cutNames.withLock { $0[request.method, default: [:]].merge(cut) { $1 } } }
+        return merged.result(next: place.index < entries.count ? place.encoded(list: key) : nil)
     }
 
     private func rename(_ element: JSONValue, of entry: Entry, _ cut: inout [String: Target]) -> JSONValue {
@@ -151,10 +156,18 @@ public final class Catalog: MCPService {
         if let result = try await firstThatHas(name, request, list: list, context) { return result }
         if AggregatedName.mayBeCut(name) {
             // What a cut name stands for is known once the services were asked what they have.
-            _ = try await handle(ServiceRequest(method: list), context: context)
+            try await learnCutNames(list, context)
             if let result = try await firstThatHas(name, request, list: list, context) { return result }
         }
         throw MCPError.unknown(list == Method.listTools ? "tool" : "prompt", name)
+    }
+
+    private func learnCutNames(_ list: String, _ context: RequestContext) async throws {
+        var request = ServiceRequest(method: list)
+        for _ in 0..<Self.maxPages {
+            request.params["cursor"] = try await handle(request, context: context)["nextCursor"]
+            if request.params["cursor"] == nil { return }
+        }
     }
 
     /// Nil when nobody has a tool or prompt of the name.

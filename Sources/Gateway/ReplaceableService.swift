@@ -12,6 +12,7 @@ public final class ReplaceableService: MCPService {
 
     private let state: Mutex<State>
 
+    /// Answers with a service until ``replace(by:)`` is called.
     public init(_ service: any MCPService) { state = Mutex(State(service: service)) }
 
     /// Exchanges the service.
@@ -29,14 +30,19 @@ public final class ReplaceableService: MCPService {
         }
     }
 
+    /// What the service of this moment says of itself.
     public var info: ServiceInfo { current.info }
+    /// The implementation of the service of this moment; changes when it is replaced.
     public var implementation: Implementation { current.implementation }
+    /// See `MCPService.serves(_:)`.
     public func serves(_ method: String) -> Bool { current.serves(method) }
 
+    /// Answers by the service of this moment, also when it is replaced before the answer is there.
     public func handle(_ request: ServiceRequest, context: RequestContext) async throws -> JSONObject {
         try await current.handle(request, context: context)
     }
 
+    /// Attaches the mailbox to the service of this moment and to every one that follows.
     public func attach(_ mailbox: ChangeMailbox) {
         state.withLock { state in
             state.mailboxes[ObjectIdentifier(mailbox)] = mailbox
@@ -44,6 +50,7 @@ public final class ReplaceableService: MCPService {
         }
     }
 
+    /// See `MCPService.detach(_:)`.
     public func detach(_ mailbox: ChangeMailbox) {
         state.withLock { state in
             state.mailboxes[ObjectIdentifier(mailbox)] = nil
@@ -51,6 +58,7 @@ public final class ReplaceableService: MCPService {
         }
     }
 
+    /// See `MCPService.mirroredArguments(ofTool:)`.
     public func mirroredArguments(ofTool name: String) -> [MirroredArgument] {
         current.mirroredArguments(ofTool: name)
     }

@@ -4,12 +4,15 @@ public import NIOHTTP1
 
 /// A request as it arrived, whole.
 public struct HTTPRequest: Sendable {
+    /// The method of the request line.
     public var method: HTTPMethod
     /// The path, without query.
     public var path: String
     /// What follows the question mark, still encoded.
     public var query: String?
+    /// The header fields, which no one but the client vouches for.
     public var headers: HTTPRequestHeaders
+    /// The bytes of the body; empty when there is none.
     public var body: [UInt8]
 
     init(_ request: WebRequest) {
@@ -27,6 +30,7 @@ public struct HTTPRequest: Sendable {
 public struct HTTPRequestHeaders: RequestHeaders {
     private let headers: HTTPHeaders
 
+    /// Takes the fields as they arrived; values are trimmed when they are looked up.
     public init(_ headers: HTTPHeaders) { self.headers = headers }
 
     /// The value of a name. Several lines of one name are one list, as HTTP has it, so that nobody on the way can have
@@ -53,10 +57,14 @@ public struct HTTPRequestHeaders: RequestHeaders {
 
 /// An answer that is sent whole.
 public struct HTTPReply: Sendable {
+    /// The status code and its reason.
     public var status: HTTPResponseStatus
+    /// Fields beside those that the server sets itself, such as `Content-Length`.
     public var headers: HTTPHeaders
+    /// The bytes to send; empty for no body.
     public var body: [UInt8]
 
+    /// An answer whose body is any bytes; name their type in `headers`.
     public init(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

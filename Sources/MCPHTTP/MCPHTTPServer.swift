@@ -15,12 +15,15 @@ import Synchronization
 public final class MCPHTTPServer: Service {
     /// What answers a request.
     public enum Route: Sendable {
+        /// An endpoint that ``MCPHTTPServer/endpoint(for:)`` of the same server made.
         case mcp(MCPEndpoint)
+        /// A handler for something else, such as a health check.
         case plain(@Sendable (HTTPRequest) async -> HTTPReply)
     }
 
     /// How the server listens and what it allows.
     public struct Configuration: Sendable {
+        /// The address to listen on; by default only this machine can connect.
         public var host = "127.0.0.1"
         /// 0 for any free port.
         public var port = 8080
@@ -49,8 +52,10 @@ public final class MCPHTTPServer: Service {
         public var runsHandlersOnEventLoop = false
         /// Who calls, by the headers of a request.
         public var authenticate: @Sendable (HTTPRequestHeaders) -> Principal = { _ in .anonymous }
+        /// Where the HTTP side logs; the protocol side has ``ProtocolOptions/logger``.
         public var logger = Logger(label: "mcp.http")
 
+        /// Port 8080 of this machine, without authentication.
         public init() {}
     }
 

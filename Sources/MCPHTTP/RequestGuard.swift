@@ -12,6 +12,7 @@ public struct RequestGuard: Sendable {
     /// The names of this machine as seen from itself.
     public static let loopbackHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
+    /// By default, only what runs on this machine may call. Names are compared without regard to case.
     public init(hosts: Set<String> = RequestGuard.loopbackHosts, origins: Set<String> = []) {
         self.hosts = Set(hosts.map { $0.lowercased() })
         self.origins = Set(origins.map { $0.lowercased() })

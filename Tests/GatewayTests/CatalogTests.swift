@@ -68,9 +68,32 @@ import Testing
         #expect(try await names(Method.listTools, "tools", in: catalog) == expected)
     }
 
-    @Test func `refuses a cursor, since its lists have one page`() async {
+    @Test(arguments: ["x", "", "OTk6", "dG9vbHMKOTk"])
+    func `refuses a cursor that it did not give out`(cursor: String) async {
         let catalog = catalog(.init(name: "a", service: server("a", tools: ["one"])))
-        #expect(await error(Method.listTools, ["cursor": "x"], in: catalog)?.code == .invalidParams)
+        #expect(await error(Method.listTools, ["cursor": .string(cursor)], in: catalog)?.code == .invalidParams)
+    }
+
+    @Test func `ends a page when it is full, and goes on where it ended`() async throws {
+        let many = MCPServer(name: "many", version: "1") {
+            (0..<1500).map { number in
+                Resource("n://\(number)", name: "\(number)") { _ in "" } as any ServerComponent
+            }
+        }
+        let one = MCPServer(name: "one", version: "1") { Resource("n://last", name: "last") { _ in "" } }
+        let catalog = catalog(.init(name: "many", service: many), .init(name: "one", service: one))
+        var sizes: [Int] = []
+        var uris: [String] = []
+        var params = JSONObject()
+        repeat {
+            let page = try await catalog.perform(ServiceRequest(method: Method.listResources, params: params))
+            let found = page["resources"]?.arrayValue?.compactMap { $0["uri"]?.stringValue } ?? []
+            sizes.append(found.count)
+            uris += found
+            params["cursor"] = page["nextCursor"]
+        } while params["cursor"] != nil && sizes.count < 10
+        #expect(sizes == [1000, 501])
+        #expect(uris == (0..<1500).map { "n://\($0)" } + ["n://last"])
     }
 
     @Test func `a merged list is fresh as long as its shortest-lived part, and public when all parts are`() async throws

@@ -6,14 +6,18 @@ public import Settings
 
 /// Small tools that need no system behind them: is the server alive, what time is it.
 public enum UtilityConnector: Connector {
+    /// The key `utility:` in the configuration of a server.
     public static let kind = "utility"
 
     /// There is nothing to set.
     public struct Configuration: ConfigurationSection {
+        /// See `ConfigurationSection.summary`.
         public static let summary = "Small tools without a system behind them: health check, echo, time."
+        /// Asks for no setting, so every key below `utility:` is unknown.
         public init(from reader: ConfigurationReader) {}
     }
 
+    /// Makes the server; it reads the system clock, and never fails.
     public static func makeServer(_ configuration: Configuration, context: ConnectorContext) -> ConnectedServer {
         ConnectedServer(server(now: { Date() }))
     }

@@ -3,8 +3,11 @@ import Synchronization
 
 /// Something that clients may want to hear of.
 public enum Change: Hashable, Sendable {
+    /// The list of tools.
     case tools
+    /// The list of prompts.
     case prompts
+    /// The list of resources or of resource templates.
     case resources
     /// The content behind a URI.
     case resource(uri: String)
@@ -25,16 +28,20 @@ public enum Change: Hashable, Sendable {
 public final class ChangeFeed: Sendable {
     private let mailboxes = Mutex<[ObjectIdentifier: ChangeMailbox]>([:])
 
+    /// A feed without mailboxes, whose changes reach nobody yet.
     public init() {}
 
+    /// Keeps the mailbox until ``detach(_:)``; attaching it once more changes nothing.
     public func attach(_ mailbox: ChangeMailbox) {
         mailboxes.withLock { $0[ObjectIdentifier(mailbox)] = mailbox }
     }
 
+    /// Posts nothing more to the mailbox; does nothing when it is not attached.
     public func detach(_ mailbox: ChangeMailbox) {
         _ = mailboxes.withLock { $0.removeValue(forKey: ObjectIdentifier(mailbox)) }
     }
 
+    /// Reaches the mailboxes that are attached now, and never waits for their readers.
     public func post(_ change: Change) {
         for mailbox in mailboxes.withLock({ Array($0.values) }) { mailbox.post(change) }
     }
@@ -71,6 +78,7 @@ public final class ChangeMailbox: Sendable {
 
     private let state: Mutex<State>
 
+    /// A mailbox that drops every change but these.
     public init(watching changes: Set<Change>) { state = Mutex(State(watched: changes)) }
 
     /// What the mailbox accepts.
@@ -85,6 +93,7 @@ public final class ChangeMailbox: Sendable {
         }
     }
 
+    /// Accepts the change no more, and forgets it if it waits.
     public func unwatch(_ change: Change) {
         state.withLock {
             $0.watched.remove(change)
@@ -92,6 +101,7 @@ public final class ChangeMailbox: Sendable {
         }
     }
 
+    /// Wakes the reader, or keeps the change; drops it when it is not watched or the mailbox is closed.
     public func post(_ change: Change) { state.withLock { $0.post(change) }?.resume(returning: change) }
 
     /// Lets the reader go; nothing is accepted any more.

@@ -91,6 +91,7 @@ final class CompiledTool: Sendable {
 
 /// A server cannot be made of what it was given: a schema is wrong, a name is taken.
 public struct ServerDefinitionError: Error, CustomStringConvertible, Sendable {
+    /// Names the part that is at fault and says what is wrong with it.
     public let description: String
     init(_ description: String) { self.description = description }
 }

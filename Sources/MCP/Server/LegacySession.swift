@@ -16,6 +16,7 @@ public final class LegacySession: Sendable {
     private let pending = PendingRequests()
     private let inFlight: InFlight
 
+    /// A session that waits for its handshake; ``close()`` must end it.
     public convenience init(service: any MCPService, principal: Principal, options: ProtocolOptions) {
         let inFlight = InFlight(limit: options.maxConcurrentRequests)
         self.init(service: service, principal: principal, options: options, inFlight: inFlight)

@@ -34,6 +34,8 @@ extension MCPService {
 
 /// Drops every message.
 public struct DiscardingSink: MessageSink {
+    /// A sink for callers that want the result alone.
     public init() {}
+    /// Returns at once; the message is lost.
     public func send(_ message: JSONRPCMessage) async {}
 }

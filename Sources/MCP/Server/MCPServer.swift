@@ -27,15 +27,18 @@ public final class MCPServer: MCPService {
         /// How long clients may keep what they read, and who may share it.
         public var contents = CacheHint()
 
+        /// Logging declared, pages of 1000 entries, nothing that clients may keep.
         public init() {}
     }
 
     /// How long a result stays fresh, and for whom. Modern revisions only.
     public struct CacheHint: Sendable {
+        /// How long the result stays fresh, sent in whole milliseconds; zero or less means not at all.
         public var lifetime: Duration
         /// Whether the result is the same for every caller.
         public var isPublic: Bool
 
+        /// By default a result is stale at once and private to its caller.
         public init(lifetime: Duration = .zero, isPublic: Bool = false) {
             self.lifetime = lifetime
             self.isPublic = isPublic
@@ -48,6 +51,7 @@ public final class MCPServer: MCPService {
         }
     }
 
+    /// The name and version that clients are told.
     public let implementation: Implementation
     private let configuration: Configuration
     private let registry: Mutex<ServerRegistry>
@@ -65,6 +69,7 @@ public final class MCPServer: MCPService {
         self.init(implementation, configuration: configuration, components)
     }
 
+    /// A server with a configuration of its own. A part that cannot be served stops the program with the reason.
     public init(
         _ implementation: Implementation, configuration: Configuration,
         @ServerBuilder _ components: () -> [any ServerComponent] = { [] }
@@ -81,30 +86,37 @@ public final class MCPServer: MCPService {
         }
     }
 
+    /// The capabilities grow with the parts that are added.
     public var info: ServiceInfo {
         ServiceInfo(
             implementation: implementation, capabilities: registry.withLock { $0.capabilities },
             instructions: configuration.instructions)
     }
 
+    /// See ``MCPService/attach(_:)``.
     public func attach(_ mailbox: ChangeMailbox) { feed.attach(mailbox) }
+    /// See ``MCPService/detach(_:)``.
     public func detach(_ mailbox: ChangeMailbox) { feed.detach(mailbox) }
 
+    /// See ``MCPService/mirroredArguments(ofTool:)``.
     public func mirroredArguments(ofTool name: String) -> [MirroredArgument] {
         registry.withLock { $0.tools[name] }?.mirrored ?? []
     }
 
     // MARK: - Parts
 
+    /// Throws when the name is taken or not valid, or when a schema cannot be used.
     public func add(_ tool: Tool) throws(ServerDefinitionError) {
         let compiled = try CompiledTool(tool)
         try add("Tool", tool.definition.name, .tools) { $0.tools.add(tool.definition.name, compiled) }
     }
 
+    /// Throws when a resource of the same URI is there already.
     public func add(_ resource: Resource) throws(ServerDefinitionError) {
         try add("Resource", resource.definition.uri, .resources) { $0.resources.add(resource.definition.uri, resource) }
     }
 
+    /// Throws when the template is not valid RFC 6570, or is there already.
     public func add(_ resource: ResourceTemplate) throws(ServerDefinitionError) {
         let text = resource.definition.uriTemplate
         let template: URITemplate
@@ -117,15 +129,18 @@ public final class MCPServer: MCPService {
         try add("Resource template", text, .resources) { $0.templates.add(text, entry) }
     }
 
+    /// Asked after resources and templates, and after the providers that were added before.
     public func add(_ provider: ResourceProvider) {
         registry.withLock { $0.providers.append(provider) }
         feed.post(.resources)
     }
 
+    /// Throws when a prompt of the same name is there already.
     public func add(_ prompt: Prompt) throws(ServerDefinitionError) {
         try add("Prompt", prompt.definition.name, .prompts) { $0.prompts.add(prompt.definition.name, prompt) }
     }
 
+    /// Takes the place of earlier completions for the same argument.
     public func add(_ completions: Completions) {
         let key = ServerRegistry.CompletionKey(reference: completions.reference, argument: completions.argument)
         registry.withLock { $0.completions[key] = completions }
@@ -162,6 +177,7 @@ public final class MCPServer: MCPService {
 
     // MARK: - Requests
 
+    /// See ``MCPService/handle(_:context:)``.
     public func handle(_ request: ServiceRequest, context: RequestContext) async throws -> JSONObject {
         let params = request.params
         switch request.method {

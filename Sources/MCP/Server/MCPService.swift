@@ -31,15 +31,20 @@ public protocol MCPService: Sendable {
 }
 
 extension MCPService {
+    /// Taken from ``info``; for services whose ``info`` is cheap.
     public var implementation: Implementation { info.implementation }
+    /// Asks the capabilities of ``info``; for services whose ``info`` is cheap.
     public func serves(_ method: String) -> Bool { info.capabilities.serves(method) }
 }
 
 /// A request without its envelope.
 public struct ServiceRequest: Sendable {
+    /// The method, such as `tools/call`.
     public var method: String
+    /// The parameters, `_meta` included; empty when the request has none.
     public var params: JSONObject
 
+    /// A request as the client of a service would make it, for calls within the process.
     public init(method: String, params: JSONObject = [:]) {
         self.method = method
         self.params = params
@@ -48,11 +53,14 @@ public struct ServiceRequest: Sendable {
 
 /// What a service says of itself.
 public struct ServiceInfo: Sendable {
+    /// The name and version that clients are told.
     public var implementation: Implementation
+    /// What clients may ask for; what is not declared is answered as an unknown method.
     public var capabilities: ServerCapabilities
     /// How to use the service, for the model.
     public var instructions: String?
 
+    /// Without instructions, the model learns of the service only by its parts.
     public init(implementation: Implementation, capabilities: ServerCapabilities, instructions: String? = nil) {
         self.implementation = implementation
         self.capabilities = capabilities

@@ -6,6 +6,7 @@ import Synchronization
 public final class ModernDispatcher: Sendable {
     /// The answer to a request.
     public struct Answer: Sendable {
+        /// What goes back to the client, a result or an error.
         public var response: JSONRPCResponse
         /// The HTTP status that the specification binds to the answer.
         public var status: Int
@@ -22,6 +23,7 @@ public final class ModernDispatcher: Sendable {
         var areEnded = false
     }
 
+    /// A dispatcher for the modern ones among the revisions of the options.
     public init(service: any MCPService, options: ProtocolOptions) {
         self.service = service
         self.options = options

@@ -4,11 +4,14 @@ public struct Principal: Hashable, Sendable {
     public var tenant: String
     /// The caller within the tenant.
     public var subject: String
+    /// What the caller is, in the words of the authentication; nothing here checks it, handlers may.
     public var roles: Set<String>
+    /// What the caller's credential was issued for; nothing here checks it, handlers may.
     public var scopes: Set<String>
     /// How the caller was authenticated, such as `none`, `process`, `api-key`, `jwt`.
     public var authentication: String
 
+    /// Made by a transport, once it knows who calls; without a tenant, the caller belongs to `default`.
     public init(
         tenant: String = "default", subject: String, roles: Set<String> = [], scopes: Set<String> = [],
         authentication: String

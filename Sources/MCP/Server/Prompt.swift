@@ -2,6 +2,7 @@ import JSON
 
 /// A prompt: what clients learn of it, and how it is filled in.
 public struct Prompt: Sendable {
+    /// What lists show of the prompt, its arguments included.
     public var definition: PromptDefinition
     let fill: @Sendable ([String: String], RequestContext) async throws -> GetPromptResult
 
@@ -49,6 +50,7 @@ public struct Completions: Sendable {
     let argument: String
     let complete: @Sendable (Query, RequestContext) async throws -> Completion
 
+    /// - Parameter complete: Gets what was typed so far; the best suggestion comes first.
     public init(
         for reference: CompletionReference, argument: String,
         complete: @escaping @Sendable (Query, RequestContext) async throws -> Completion

@@ -23,6 +23,7 @@ public struct ProtocolOptions: Sendable {
     /// Where the server itself logs.
     public var logger = Logger(label: "mcp", factory: { _ in SwiftLogNoOpLogHandler() })
 
+    /// Speaks all revisions, and logs nothing.
     public init() {}
 
     var modernRevisions: [ProtocolRevision] { revisions.filter(\.isModern) }

@@ -7,10 +7,13 @@ import Synchronization
 public final class RequestContext: Sendable {
     /// The id of the request, as the client chose it.
     public let id: RequestID
+    /// The revision that this request is answered in.
     public let revision: ProtocolRevision
+    /// Who calls, as the transport established it; the one to base decisions on.
     public let principal: Principal
     /// Who the client says it is. For display only.
     public let client: Implementation?
+    /// What the client can be asked for.
     public let clientCapabilities: ClientCapabilities
     /// The `_meta` of the request, trace context included.
     public let meta: JSONObject
@@ -112,11 +115,13 @@ public protocol MessageSink: Sendable {
 }
 
 extension MessageSink {
+    /// Does nothing: for sinks whose stream cannot end before the answer.
     public func release(retryAfter: Duration) async {}
 }
 
 /// The headers of an HTTP request, looked up without regard to case.
 public protocol RequestHeaders: Sendable {
+    /// The value of a header; nil when the request does not have it.
     subscript(_ name: String) -> String? { get }
 }
 

@@ -2,9 +2,11 @@ import JSON
 
 /// One resource: what clients learn of it, and how it is read.
 public struct Resource: Sendable {
+    /// What lists show of the resource; its URI is what clients read it by.
     public var definition: ResourceDefinition
     let read: @Sendable (RequestContext) async throws -> ReadResourceResult
 
+    /// - Parameter read: Called on each read; may return several contents, such as the files of a directory.
     public init(
         _ definition: ResourceDefinition,
         read: @escaping @Sendable (RequestContext) async throws -> [ResourceContents]
@@ -27,14 +29,17 @@ public struct Resource: Sendable {
 public struct ResourceTemplate: Sendable {
     /// One request for a resource of the family.
     public struct Match: Sendable {
+        /// The URI as the client gave it, still encoded.
         public var uri: String
         /// The template's variables, decoded.
         public var variables: [String: String]
     }
 
+    /// What lists show of the family.
     public var definition: ResourceTemplateDefinition
     let read: @Sendable (Match, RequestContext) async throws -> ReadResourceResult
 
+    /// - Parameter read: Called on each read of a URI that fits the template and is no resource of its own.
     public init(
         _ definition: ResourceTemplateDefinition,
         read: @escaping @Sendable (Match, RequestContext) async throws -> [ResourceContents]
@@ -58,10 +63,12 @@ public struct ResourceTemplate: Sendable {
 public struct ResourceProvider: Sendable {
     /// One page of a provider's list.
     public struct Page: Sendable {
+        /// The resources in the order in which clients get them; may be empty.
         public var resources: [ResourceDefinition]
         /// Where the next page begins, in the provider's own terms; nil at the end.
         public var next: String?
 
+        /// A page, the last one unless `next` says where to go on.
         public init(resources: [ResourceDefinition], next: String? = nil) {
             self.resources = resources
             self.next = next

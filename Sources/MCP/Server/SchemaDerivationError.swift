@@ -38,5 +38,6 @@ public struct SchemaDerivationError: Error, Hashable, Sendable, CustomStringConv
         self.message = message
     }
 
+    /// The path and the message, in one line.
     public var description: String { "\(path): \(message)" }
 }

@@ -69,6 +69,7 @@ public struct SchemaNote: Sendable {
 }
 
 extension SchemaNote: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    /// A note that is a description and nothing else.
     public init(stringLiteral description: String) { self.init(description) }
 }
 
@@ -83,8 +84,11 @@ public protocol SchemaBounds: Sendable {
 }
 
 extension SchemaBounds {
+    /// Nil: no least value.
     public var schemaMinimum: JSONValue? { nil }
+    /// Nil: no greatest value.
     public var schemaMaximum: JSONValue? { nil }
+    /// Nil: no value to stay below.
     public var schemaExclusiveMaximum: JSONValue? { nil }
 }
 
@@ -95,31 +99,40 @@ public protocol SchemaBound: Comparable, Sendable {
 }
 
 extension Int: SchemaBound {
+    /// The number as a JSON integer.
     public var schemaNumber: JSONValue { JSONValue(self) }
 }
 
 extension Double: SchemaBound {
+    /// The number as a JSON number; `null` unless it is finite.
     public var schemaNumber: JSONValue { JSONValue(self) }
 }
 
 extension ClosedRange: SchemaBounds where Bound: SchemaBound {
+    /// The lower bound, itself admitted.
     public var schemaMinimum: JSONValue? { lowerBound.schemaNumber }
+    /// The upper bound, itself admitted.
     public var schemaMaximum: JSONValue? { upperBound.schemaNumber }
 }
 
 extension Range: SchemaBounds where Bound: SchemaBound {
+    /// The lower bound, itself admitted.
     public var schemaMinimum: JSONValue? { lowerBound.schemaNumber }
+    /// The upper bound, itself not admitted.
     public var schemaExclusiveMaximum: JSONValue? { upperBound.schemaNumber }
 }
 
 extension PartialRangeFrom: SchemaBounds where Bound: SchemaBound {
+    /// The lower bound, itself admitted; there is no upper one.
     public var schemaMinimum: JSONValue? { lowerBound.schemaNumber }
 }
 
 extension PartialRangeThrough: SchemaBounds where Bound: SchemaBound {
+    /// The upper bound, itself admitted; there is no lower one.
     public var schemaMaximum: JSONValue? { upperBound.schemaNumber }
 }
 
 extension PartialRangeUpTo: SchemaBounds where Bound: SchemaBound {
+    /// The upper bound, itself not admitted; there is no lower one.
     public var schemaExclusiveMaximum: JSONValue? { upperBound.schemaNumber }
 }

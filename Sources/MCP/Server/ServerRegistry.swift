@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// Everything that a server offers, at one moment.
 struct ServerRegistry: Sendable {
@@ -88,15 +88,15 @@ struct OrderedTable<Value: Sendable>: Sendable {
 }
 
 /// A cursor as clients see it: opaque, but telling the server which list it belongs to and where to go on.
-enum PageCursor {
-    static let invalid = MCPError.invalidParams("The cursor is not valid (any more); list again from the beginning.")
+package enum PageCursor {
+    package static let invalid = MCPError.invalidParams("The cursor is not valid (any more); list again from the beginning.")
 
-    static func encode(_ list: String, _ position: String) -> String {
+    package static func encode(_ list: String, _ position: String) -> String {
         Base64URL.encode(Array("\(list)\n\(position)".utf8))
     }
 
     /// The position in the list; nil without a cursor, which means the beginning.
-    static func decode(_ json: JSONValue?, list: String) throws(MCPError) -> String? {
+    package static func decode(_ json: JSONValue?, list: String) throws(MCPError) -> String? {
         guard let json else { return nil }
         guard let text = json.stringValue, let bytes = Base64URL.decode(text),
             let decoded = String(validating: bytes, as: UTF8.self), decoded.hasPrefix(list + "\n")

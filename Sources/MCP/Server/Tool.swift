@@ -14,6 +14,7 @@ public struct Tool: Sendable {
     /// The code behind a tool, on arguments that are valid.
     typealias Body = @Sendable (JSONObject, RequestContext) async throws -> CallToolResult
 
+    /// What lists show of the tool, its schemas included.
     public var definition: ToolDefinition
     let body: Body
     /// What a schema could not be made of; reported when the tool is added to a server.

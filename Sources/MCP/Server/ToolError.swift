@@ -4,7 +4,9 @@
 public struct ToolError: Error, Sendable, CustomStringConvertible {
     /// One or two sentences: what was wrong, and what to do instead. No secrets.
     public var message: String
+    /// Throw it from a tool to let the model read the message.
     public init(_ message: String) { self.message = message }
+    /// The message as it is, without the name of the type.
     public var description: String { message }
 }
 

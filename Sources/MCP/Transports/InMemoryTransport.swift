@@ -21,6 +21,7 @@ public final class InMemoryTransport: Transport {
         return (InMemoryTransport(incoming: back, outgoing: there), InMemoryTransport(incoming: there, outgoing: back))
     }
 
+    /// Waits while the other end has as many messages unread as fit; throws ``TransportError/closed`` after the end.
     public func send(_ frame: [UInt8]) async throws {
         do {
             try await outgoing.send(.message(frame))

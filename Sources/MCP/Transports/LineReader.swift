@@ -126,7 +126,9 @@ extension LineReader {
 }
 
 extension LineReader: AsyncSequence {
+    /// One line, or word of one that was too long.
     public typealias Element = TransportFrame
+    /// ``TransportError``, or `CancellationError` when the reading task was cancelled.
     public typealias Failure = any Error
 
     /// Asks the reader. Several iterators share its frames, so use one.

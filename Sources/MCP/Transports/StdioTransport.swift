@@ -49,8 +49,10 @@ public final class StdioTransport: Transport {
         return try StdioTransport(input: input, output: output, configuration: configuration)
     }
 
+    /// Writes the frame and a line break; see ``Transport/send(_:)`` for the errors.
     public func send(_ frame: [UInt8]) async throws { try await writer.send(frame) }
 
+    /// Ends both directions, and closes the descriptors that belong to the transport.
     public func close() async {
         await writer.close()
         await frames.close()

@@ -37,6 +37,7 @@ public enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The operating system refused an operation.
     case system(operation: String, code: Int32)
 
+    /// One sentence for logs.
     public var description: String {
         switch self {
         case .closed: "The connection is closed."

@@ -104,5 +104,6 @@ public struct SessionLimits: Sendable {
     /// How many streams of one session are kept for clients that come back.
     public var maxStreams = 8
 
+    /// By default, a session ends after half an hour without use.
     public init() {}
 }

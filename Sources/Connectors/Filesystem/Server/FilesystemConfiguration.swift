@@ -8,6 +8,7 @@ public struct FilesystemConfiguration: ConfigurationSection {
         case readWrite = "read-write"
     }
 
+    /// See `ConfigurationSection.summary`.
     public static let summary = "The files below some directories: read, list, search, and where allowed, write."
 
     let roots: [String]
@@ -16,6 +17,7 @@ public struct FilesystemConfiguration: ConfigurationSection {
     /// How many operations may wait for a disk at the same time.
     let threads: Int
 
+    /// Reads the settings; whether the directories exist is found out when the server is made.
     public init(from reader: ConfigurationReader) {
         roots = reader.setting(
             "roots", "The directories to serve. Nothing outside of them can be reached.", .list(.path, count: 1...64))

@@ -3,6 +3,7 @@ import MCP
 
 /// Serves the files below some directories: reads, lists and searches them, and where it may, writes them.
 public enum FilesystemConnector: Connector {
+    /// The key `filesystem:` in the configuration of a server.
     public static let kind = "filesystem"
 
     /// - Throws: `FilesystemError` where one of the directories cannot be opened.
