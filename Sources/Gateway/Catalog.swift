@@ -46,7 +46,7 @@ public final class Catalog: MCPService {
     private let entries: [Entry]
     private let cutNames = Mutex<[String: [String: Target]]>([:])
 
-    /// Where two services know a name or a URI, the one that comes first in `entries` answers.
+    /// Where two services know an unprefixed name or a URI, the one that comes first in `entries` answers.
     public init(_ implementation: Implementation, entries: [Entry]) {
         self.implementation = implementation
         self.entries = entries

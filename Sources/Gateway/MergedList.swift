@@ -20,7 +20,9 @@ struct ListPlace: Equatable {
             return
         }
         let parts = position.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let index = parts.first.flatMap({ Int($0) }), (0..<count).contains(index) else { throw PageCursor.invalid }
+        guard let index = parts.first.flatMap({ Int($0) }), (0..<count).contains(index) else {
+            throw PageCursor.invalid
+        }
         self.init(index: index, cursor: parts.count > 1 ? String(parts[1]) : nil)
     }
 

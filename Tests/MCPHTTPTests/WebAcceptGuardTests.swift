@@ -1,6 +1,8 @@
 import NIOCore
 import Testing
 
+@testable import MCPHTTP
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,8 +10,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-
-@testable import MCPHTTP
 
 @Suite struct `Web accept guard` {
     @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED])

@@ -1,5 +1,5 @@
-import Settings
 import JSON
+import Settings
 import Testing
 
 @Suite struct `Importing a desktop client's servers` {

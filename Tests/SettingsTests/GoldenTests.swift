@@ -1,6 +1,6 @@
-import Settings
 import Foundation
 import JSON
+import Settings
 import Testing
 
 /// What was written, beside what it means. With the environment variable IMCP_UPDATE_GOLDEN set, the expected files

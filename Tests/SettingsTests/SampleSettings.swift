@@ -1,5 +1,5 @@
-import Settings
 import JSON
+import Settings
 
 /// A configuration like the real one, with a setting of every kind.
 struct SampleSettings: ConfigurationSection {

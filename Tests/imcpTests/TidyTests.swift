@@ -76,7 +76,10 @@ import Testing
             guard let position = words.firstIndex(of: "import"), position < 3, position + 1 < words.count else {
                 return nil
             }
-            guard words[..<position].allSatisfy({ ["public", "internal", "private", "package", "@testable"].contains($0) })
+            guard
+                words[..<position].allSatisfy({
+                    ["public", "internal", "private", "package", "@testable"].contains($0)
+                })
             else { return nil }
             return String(words[words.count - 1])
         }

@@ -68,14 +68,16 @@ private struct ZonedTime: Codable {
 
     init(_ date: Date, in name: String) throws {
         guard let zone = TimeZone(identifier: name), name.contains("/") || ["UTC", "GMT"].contains(name) else {
-            throw ToolError("There is no time zone \"\(name.prefix(64))\". Use an IANA name such as Europe/Berlin, or UTC.")
+            throw ToolError(
+                "There is no time zone \"\(name.prefix(64))\". Use an IANA name such as Europe/Berlin, or UTC.")
         }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         calendar.locale = Locale(identifier: "en_US_POSIX")
         timezone = name
-        datetime = date.formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day()
-            .time(includingFractionalSeconds: false).timeZone(separator: .colon))
+        datetime = date.formatted(
+            Date.ISO8601FormatStyle(timeZone: zone).year().month().day()
+                .time(includingFractionalSeconds: false).timeZone(separator: .colon))
         dayOfWeek = calendar.weekdaySymbols[calendar.component(.weekday, from: date) - 1]
         isDaylightSaving = zone.isDaylightSavingTime(for: date)
         unixSeconds = Int(date.timeIntervalSince1970)

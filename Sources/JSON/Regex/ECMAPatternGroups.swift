@@ -20,7 +20,10 @@ struct ECMAPatternGroups {
 
     private mutating func countGroup(_ source: [Unicode.Scalar], _ start: Int) throws(ECMAPattern.SyntaxError) {
         let rest = source.dropFirst(start)
-        guard rest.first == "?" else { return count += 1 }
+        guard rest.first == "?" else {
+            count += 1
+            return
+        }
         let mark = rest.dropFirst(2).first
         guard rest.dropFirst().first == "<", mark != "=", mark != "!" else { return }
         let name = rest.dropFirst(2).prefix { $0 != ">" }

@@ -26,13 +26,25 @@ public struct Implementation: ProtocolObject {
     /// The version of the program, not of the protocol.
     public var version: String { self["version"] ?? "" }
     /// The name to show to people. From 2025-06-18 on.
-    public var title: String? { get { self["title"] } set { self["title"] = newValue } }
+    public var title: String? {
+        get { self["title"] }
+        set { self["title"] = newValue }
+    }
     /// From 2025-11-25 on, like the two below.
-    public var description: String? { get { self["description"] } set { self["description"] = newValue } }
+    public var description: String? {
+        get { self["description"] }
+        set { self["description"] = newValue }
+    }
     /// A page about the program, for people.
-    public var websiteURL: String? { get { self["websiteUrl"] } set { self["websiteUrl"] = newValue } }
+    public var websiteURL: String? {
+        get { self["websiteUrl"] }
+        set { self["websiteUrl"] = newValue }
+    }
     /// Pictures to show beside the name; nil when there are none.
-    public var icons: [Icon]? { get { self["icons"] } set { self["icons"] = newValue } }
+    public var icons: [Icon]? {
+        get { self["icons"] }
+        set { self["icons"] = newValue }
+    }
 }
 
 /// A picture that a client may show beside a name. From 2025-11-25 on.
@@ -58,7 +70,10 @@ public struct Icon: ProtocolObject, FieldValue {
     /// Where the picture is: an `https:` or `data:` URI.
     public var source: String { self["src"] ?? "" }
     /// Overrides the media type with which the source is served; nil leaves it as it is.
-    public var mimeType: String? { get { self["mimeType"] } set { self["mimeType"] = newValue } }
+    public var mimeType: String? {
+        get { self["mimeType"] }
+        set { self["mimeType"] = newValue }
+    }
     /// Such as `48x48` or `any`; nil when the picture suits every size.
     public var sizes: [String]? { self["sizes"] }
     /// The background it is made for, `light` or `dark`; nil for either.

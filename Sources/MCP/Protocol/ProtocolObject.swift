@@ -59,22 +59,34 @@ protocol FieldValue {
 }
 
 extension String: FieldValue {
-    init?(field: JSONValue) { guard let text = field.stringValue else { return nil }; self = text }
+    init?(field: JSONValue) {
+        guard let text = field.stringValue else { return nil }
+        self = text
+    }
     var field: JSONValue { .string(self) }
 }
 
 extension Bool: FieldValue {
-    init?(field: JSONValue) { guard let flag = field.boolValue else { return nil }; self = flag }
+    init?(field: JSONValue) {
+        guard let flag = field.boolValue else { return nil }
+        self = flag
+    }
     var field: JSONValue { .bool(self) }
 }
 
 extension Int: FieldValue {
-    init?(field: JSONValue) { guard let number = field.intValue else { return nil }; self = number }
+    init?(field: JSONValue) {
+        guard let number = field.intValue else { return nil }
+        self = number
+    }
     var field: JSONValue { JSONValue(self) }
 }
 
 extension Double: FieldValue {
-    init?(field: JSONValue) { guard let number = field.doubleValue else { return nil }; self = number }
+    init?(field: JSONValue) {
+        guard let number = field.doubleValue else { return nil }
+        self = number
+    }
     var field: JSONValue { JSONValue(self) }
 }
 
@@ -84,7 +96,10 @@ extension JSONValue: FieldValue {
 }
 
 extension JSONObject: FieldValue {
-    init?(field: JSONValue) { guard let object = field.objectValue else { return nil }; self = object }
+    init?(field: JSONValue) {
+        guard let object = field.objectValue else { return nil }
+        self = object
+    }
     var field: JSONValue { .object(self) }
 }
 

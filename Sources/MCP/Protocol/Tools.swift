@@ -33,9 +33,15 @@ public struct ToolDefinition: ProtocolObject, FieldValue {
         set { self["name"] = newValue }
     }
     /// The name to show to people. From 2025-06-18 on.
-    public var title: String? { get { self["title"] } set { self["title"] = newValue } }
+    public var title: String? {
+        get { self["title"] }
+        set { self["title"] = newValue }
+    }
     /// What the tool does and when to use it, for the model.
-    public var description: String? { get { self["description"] } set { self["description"] = newValue } }
+    public var description: String? {
+        get { self["description"] }
+        set { self["description"] = newValue }
+    }
     /// JSON Schema of the arguments, with root type `object`; empty when absent.
     public var inputSchema: JSONObject { self["inputSchema"] ?? [:] }
     /// JSON Schema of `structuredContent`; nil when the tool promises none. From 2025-06-18 on.
@@ -69,7 +75,8 @@ public struct ToolAnnotations: ProtocolObject, FieldValue {
     /// Changes nothing, and touches nothing beyond the server's own data.
     public static let readOnly = ToolAnnotations(readOnly: true, openWorld: false)
     /// Only adds; repeating it changes nothing more.
-    public static let additive = ToolAnnotations(readOnly: false, destructive: false, idempotent: true, openWorld: false)
+    public static let additive = ToolAnnotations(
+        readOnly: false, destructive: false, idempotent: true, openWorld: false)
     /// May change or remove what is there.
     public static let destructive = ToolAnnotations(readOnly: false, destructive: true, openWorld: false)
 

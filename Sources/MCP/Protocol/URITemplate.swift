@@ -86,7 +86,11 @@ extension URITemplate {
             switch self {
             case .string(let text): hasher.combine(text)
             case .list(let texts): hasher.combine(texts)
-            case .map(let pairs): for pair in pairs { hasher.combine(pair.name); hasher.combine(pair.value) }
+            case .map(let pairs):
+                for pair in pairs {
+                    hasher.combine(pair.name)
+                    hasher.combine(pair.value)
+                }
             }
         }
     }

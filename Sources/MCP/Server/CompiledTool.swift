@@ -53,7 +53,8 @@ final class CompiledTool: Sendable {
             throw error
         } catch {
             context.logger.error("tool failed", metadata: ["tool": "\(definition.name)", "error": "\(error)"])
-            return .failure("The tool \"\(definition.name)\" failed. The server's log has the details of request \(context.logID).")
+            return .failure(
+                "The tool \"\(definition.name)\" failed. The server's log has the details of request \(context.logID).")
         }
         try check(result, context: context)
         return result

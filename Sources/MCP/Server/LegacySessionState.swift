@@ -53,7 +53,8 @@ struct LegacySessionState: Sendable {
         }
         let revision = supported.first { $0.rawValue == asked } ?? newest
         let negotiated = Negotiated(
-            revision: revision, capabilities: LegacyTranslation.capabilities(ofClient: capabilities, revision: revision),
+            revision: revision,
+            capabilities: LegacyTranslation.capabilities(ofClient: capabilities, revision: revision),
             client: try Implementation(json: info))
         phase = .negotiated(negotiated)
         return negotiated

@@ -20,7 +20,9 @@ public struct Prompt: Sendable {
     func get(_ json: JSONValue?, context: RequestContext) async throws -> GetPromptResult {
         var arguments: [String: String] = [:]
         if let json {
-            guard let object = json.objectValue else { throw MCPError.invalidParams("\"arguments\" must be an object.") }
+            guard let object = json.objectValue else {
+                throw MCPError.invalidParams("\"arguments\" must be an object.")
+            }
             for (key, value) in object {
                 guard let text = value.stringValue else {
                     throw MCPError.invalidParams("The prompt argument \"\(key.clipped(to: 64))\" must be a string.")

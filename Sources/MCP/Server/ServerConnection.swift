@@ -88,7 +88,8 @@ public final class ServerConnection<Link: Transport>: Sendable {
         do {
             guard case .message(let bytes) = frame else {
                 throw JSONRPCFault(
-                    error: MCPError(.invalidRequest, "The message is too long; the limit is \(options.maxMessageBytes) bytes."))
+                    error: MCPError(
+                        .invalidRequest, "The message is too long; the limit is \(options.maxMessageBytes) bytes."))
             }
             switch try JSONRPCFrame.parse(bytes[...], maxBytes: options.maxMessageBytes) {
             case .single(let message): await take(message, &group)
@@ -164,7 +165,8 @@ public final class ServerConnection<Link: Transport>: Sendable {
         _ messages: [Result<JSONRPCMessage, JSONRPCFault>], _ group: inout DiscardingTaskGroup
     ) async throws {
         guard let revision = session.revision, revision.allowsBatches else {
-            throw JSONRPCFault(invalid: "Batches exist only in revision \(ProtocolRevision.v2025_03_26); send one message a line.")
+            throw JSONRPCFault(
+                invalid: "Batches exist only in revision \(ProtocolRevision.v2025_03_26); send one message a line.")
         }
         guard owed.promise(messages.count) else {
             let error = InFlight.Refusal.tooMany.mcpError(limit: options.maxConcurrentRequests)

@@ -89,7 +89,8 @@ struct OrderedTable<Value: Sendable>: Sendable {
 
 /// A cursor as clients see it: opaque, but telling the server which list it belongs to and where to go on.
 package enum PageCursor {
-    package static let invalid = MCPError.invalidParams("The cursor is not valid (any more); list again from the beginning.")
+    package static let invalid = MCPError.invalidParams(
+        "The cursor is not valid (any more); list again from the beginning.")
 
     package static func encode(_ list: String, _ position: String) -> String {
         Base64URL.encode(Array("\(list)\n\(position)".utf8))

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The system calls of a transport over file descriptors, with their error numbers as values.
@@ -15,9 +15,9 @@ enum Descriptor {
 
     /// What a pipe takes at once without waiting when it can be written to at all.
     #if os(Linux)
-        static let pipeAtomBytes = 4096
+    static let pipeAtomBytes = 4096
     #else
-        static let pipeAtomBytes = 512
+    static let pipeAtomBytes = 512
     #endif
 
     /// Waits until the descriptor can be read (or written), or the wake pipe rings. Never waits with `waiting` false.

@@ -38,7 +38,9 @@ struct CheckCommand: AsyncParsableCommand {
             if diagnostics.isEmpty, failure == nil { print("\(file.path) is fine.") }
         case .json:
             var findings = diagnostics.map(\.json)
-            if let failure { findings.append(["severity": "error", "file": .string(file.path), "message": .string(failure)]) }
+            if let failure {
+                findings.append(["severity": "error", "file": .string(file.path), "message": .string(failure)])
+            }
             print(JSONValue.pretty(.array(findings)))
         }
     }

@@ -40,7 +40,9 @@ enum Starting {
         do {
             let loaded = try ConfigurationLoading.load(path)
             for warning in loaded.warnings { StandardError.print(warning.rendered()) }
-            let logger = quiet ? Logger(label: "imcp", factory: { _ in SwiftLogNoOpLogHandler() })
+            let logger =
+                quiet
+                ? Logger(label: "imcp", factory: { _ in SwiftLogNoOpLogHandler() })
                 : loaded.settings.log.logger("imcp")
             return (loaded.settings, try Deployment(loaded.settings, logger: logger))
         } catch let error as ConfigurationError {

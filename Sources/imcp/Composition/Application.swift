@@ -93,7 +93,8 @@ final class Application: Service {
         guard let address = try? await http.address else { return }
         let parts = deployment.withLock { $0.parts }
         logger.info("ready", metadata: ["address": "\(address.host):\(address.port)", "servers": "\(parts.count)"])
-        StandardOutput.print(Banner.text(host: address.host, port: address.port, configuration: path, servers: parts.map(\.name)))
+        StandardOutput.print(
+            Banner.text(host: address.host, port: address.port, configuration: path, servers: parts.map(\.name)))
     }
 }
 

@@ -2,7 +2,8 @@
 enum Banner {
     static func text(host: String, port: Int, configuration: String, servers: [String]) -> String {
         let url = "http://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)"
-        let body = #"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":"#
+        let body =
+            #"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":"#
             + #"{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}"#
         return """
 

@@ -11,13 +11,18 @@ struct PlainCalls: Sendable {
 
     /// The handler of `/mcp/v1/<method>`; nil for a method that is not served this way.
     func method(_ name: String) -> Handler? {
-        guard ["initialize", "tools/list", "tools/call", "resources/list", "resources/read", "prompts/list", "prompts/get"]
+        guard
+            [
+                "initialize", "tools/list", "tools/call", "resources/list", "resources/read", "prompts/list",
+                "prompts/get",
+            ]
             .contains(name)
         else { return nil }
         return { request in
             await Self.answer(request) { params in
                 guard name == Method.initialize else {
-                    return .json(.ok, try await service.perform(ServiceRequest(method: name, params: params)).serialized())
+                    return .json(
+                        .ok, try await service.perform(ServiceRequest(method: name, params: params)).serialized())
                 }
                 return .json(.ok, Self.describe(service.info).serialized())
             }

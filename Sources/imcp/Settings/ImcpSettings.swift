@@ -70,9 +70,11 @@ struct SessionSettings: ConfigurationSection, Equatable {
 
     init(from reader: ConfigurationReader) {
         max = reader.setting(
-            "max", "How many there may be; beyond, the one idle longest ends.", .int(in: 1...1_000_000), default: 10_000)
+            "max", "How many there may be; beyond, the one idle longest ends.", .int(in: 1...1_000_000), default: 10_000
+        )
         idleTimeout = reader.setting(
-            "idle_timeout", "After how long without a request a session ends.", .duration(in: .seconds(1) ... .seconds(604_800)),
+            "idle_timeout", "After how long without a request a session ends.",
+            .duration(in: .seconds(1) ... .seconds(604_800)),
             default: .seconds(1800))
     }
 }
@@ -88,7 +90,7 @@ struct LimitSettings: ConfigurationSection, Equatable {
 
     init(from reader: ConfigurationReader) {
         maxMessage = reader.setting(
-            "max_message", "The largest message that is accepted.", .bytes(in: 1024 ... 1 << 30), default: 4 << 20)
+            "max_message", "The largest message that is accepted.", .bytes(in: 1024...1 << 30), default: 4 << 20)
         requestTimeout = reader.setting(
             "request_timeout", "The longest that one request may run.", .duration(in: .seconds(1) ... .seconds(86_400)),
             default: .seconds(300))

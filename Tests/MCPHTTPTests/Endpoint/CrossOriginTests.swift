@@ -31,6 +31,8 @@ import Testing
     @Test func `are not answered when they did not ask`() {
         #expect(CrossOrigin.preflight(request(.OPTIONS, ["origin": "https://a"])) == nil)
         #expect(CrossOrigin.preflight(request(.OPTIONS, ["access-control-request-method": "POST"])) == nil)
-        #expect(CrossOrigin.preflight(request(.POST, ["origin": "https://a", "access-control-request-method": "POST"])) == nil)
+        #expect(
+            CrossOrigin.preflight(request(.POST, ["origin": "https://a", "access-control-request-method": "POST"]))
+                == nil)
     }
 }

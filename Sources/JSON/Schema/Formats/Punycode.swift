@@ -12,7 +12,9 @@ enum Punycode {
             output = encoded[..<delimiter].map { Unicode.Scalar($0) }
             rest = encoded[(delimiter + 1)...]
         }
-        var code = 128, index = 0, bias = 72
+        var code = 128
+        var index = 0
+        var bias = 72
         while !rest.isEmpty {
             let start = index
             var weight = 1
@@ -42,7 +44,9 @@ enum Punycode {
         var handled = output.count
         let basic = handled
         if basic > 0 { output.append(0x2D) }
-        var code = 128, delta = 0, bias = 72
+        var code = 128
+        var delta = 0
+        var bias = 72
         while handled < label.count {
             guard let next = label.lazy.map({ Int($0.value) }).filter({ $0 >= code }).min() else { return nil }
             delta += (next - code) * (handled + 1)
