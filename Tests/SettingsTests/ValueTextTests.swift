@@ -71,13 +71,6 @@ import Testing
     func `a path starts from the directory of the file`(text: String, expected: String) {
         #expect(text.asPath(in: "/etc") == expected)
     }
-
-    @Test(arguments: [
-        ("rots", "roots"), ("max-read", "max_read"), ("Mode", "mode"), ("xyz", nil), ("", nil), ("moed", "mode"),
-    ])
-    func `a near name is found`(typed: String, expected: String?) {
-        #expect(NearestName.suggestion(for: typed, among: ["roots", "mode", "max_read"]) == expected)
-    }
 }
 
 @Suite struct `A value template` {

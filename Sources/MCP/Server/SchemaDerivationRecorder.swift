@@ -181,7 +181,7 @@ extension SchemaRecorder {
     ) throws(SchemaDerivationError) {
         let names = fields.members.map(\.name)
         for key in notes.keys.sorted() where !names.contains(key) {
-            let nearest = NearestName.of(key, among: names).map { "did you mean \"\($0)\"?" }
+            let nearest = NearestName.suggestion(for: key, among: names).map { "did you mean \"\($0)\"?" }
             let hint = nearest ?? "its members are \(names.joined(separator: ", "))."
             throw error(.unknownNote, "\(type) has a note for \"\(key)\" but no such member; \(hint)")
         }
@@ -223,34 +223,5 @@ private enum ForeignType {
 
     private static func reads<T: Decodable>(_ text: String, as type: T.Type) -> Bool {
         (try? JSONValue.string(text).decode(type)) != nil
-    }
-}
-
-/// The name a writer may have meant.
-enum NearestName {
-    /// Names longer than this are not compared; the work grows with the square.
-    private static let maximumLength = 64
-
-    /// The name with the fewest edits, unless most of it would have to change.
-    static func of(_ name: String, among candidates: [String]) -> String? {
-        let scored = candidates.map { (name: $0, edits: edits(from: name.lowercased(), to: $0.lowercased())) }
-        guard let best = scored.min(by: { $0.edits < $1.edits }) else { return nil }
-        return best.edits * 2 <= max(name.count, best.name.count) ? best.name : nil
-    }
-
-    /// Levenshtein's distance, one row at a time.
-    private static func edits(from a: String, to b: String) -> Int {
-        let (a, b) = (Array(a.prefix(maximumLength)), Array(b.prefix(maximumLength)))
-        var row = Array(0...b.count)
-        for (i, left) in a.enumerated() {
-            var diagonal = i
-            row[0] = i + 1
-            for (j, right) in b.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(diagonal + (left == right ? 0 : 1), above + 1, row[j] + 1)
-                diagonal = above
-            }
-        }
-        return row[b.count]
     }
 }

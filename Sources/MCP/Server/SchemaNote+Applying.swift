@@ -70,7 +70,7 @@ extension SchemaNote {
         }
         let known = values.compactMap(\.stringValue)
         for key in titles.keys.sorted() where !known.contains(key) {
-            let nearest = NearestName.of(key, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+            let nearest = NearestName.suggestion(for: key, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
             throw field.unfit("\"\(key)\" is none of its values\(nearest)")
         }
         schema["enum"] = nil

@@ -195,11 +195,11 @@ extension MCPEndpoint {
     private func resume(_ session: HTTPSession, after last: String, _ connection: WebConnection) async {
         guard let event = EventID(last), let stream = session.stream(event.stream) else {
             return await connection.answer(
-                .fault(.notFound, "The stream of this Last-Event-ID is not kept (any more)."))
+                .fault(.badRequest, "The stream of this Last-Event-ID is not kept (any more)."))
         }
         guard stream.canResume(after: event.number) else {
             return await connection.answer(
-                .fault(.notFound, "Events after this Last-Event-ID were dropped; call again."))
+                .fault(.badRequest, "Events after this Last-Event-ID were dropped; call again."))
         }
         guard event.stream != 0 else { return await standalone(of: session, after: event.number, connection) }
         session.connected()

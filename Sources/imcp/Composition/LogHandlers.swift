@@ -2,9 +2,11 @@ import Foundation
 import JSON
 import Logging
 
-/// Writes one JSON object per line to standard error: `time`, `level`, `label`, `message`, then the metadata.
-struct JSONLogHandler: LogHandler {
+/// Writes one line an event to standard error: a JSON object with `time`, `level`, `label`, `message` and the metadata, or
+/// text for people.
+struct LineLogHandler: LogHandler {
     let label: String
+    let format: LogSettings.Format
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
@@ -14,55 +16,37 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line: JSONObject = [
-            "time": .string(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
-            "level": .string(event.level.rawValue), "label": .string(label),
-            "message": .string(event.message.description),
-        ]
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) { line[key] = .string("\(value)") }
-        StandardError.write(JSONValue.object(line).serialized() + [UInt8(ascii: "\n")])
+        let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        switch format {
+        case .json:
+            var line: JSONObject = [
+                "time": .string(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
+                "level": .string(event.level.rawValue), "label": .string(label),
+                "message": .string(event.message.description),
+            ]
+            for (key, value) in details { line[key] = .string("\(value)") }
+            StandardError.print(line.jsonString)
+        case .text:
+            let text = details.map { " \($0.key)=\($0.value)" }.joined()
+            StandardError.print("\(event.level.rawValue) \(event.message)\(text)")
+        }
     }
 }
 
-/// Writes lines for people to standard error.
-struct TextLogHandler: LogHandler {
-    let label: String
-    var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        StandardError.write(Array("\(event.level.rawValue) \(event.message)\(details)\n".utf8))
-    }
-}
-
-/// Standard error, written a line at a time.
+/// Standard error. A log that nobody reads any more must not end the process, so what cannot be written is dropped.
 enum StandardError {
-    static func write(_ line: [UInt8]) { FileHandle.standardError.write(Data(line)) }
-    static func print(_ text: String) { write(Array((text + "\n").utf8)) }
+    static func print(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 }
 
 /// Standard output, written at once: what is printed must not wait in a buffer while the process serves on.
 enum StandardOutput {
-    static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    static func print(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
 }
 
 extension LogSettings {
     /// A logger as the configuration wants it.
     func logger(_ label: String) -> Logger {
         let level = Logger.Level(rawValue: level.rawValue) ?? .info
-        return Logger(label: label) { label in
-            switch format {
-            case .json: JSONLogHandler(label: label, logLevel: level)
-            case .text: TextLogHandler(label: label, logLevel: level)
-            }
-        }
+        return Logger(label: label) { LineLogHandler(label: $0, format: format, logLevel: level) }
     }
 }

@@ -99,9 +99,9 @@ import Testing
             Ask.get(session: $0).with("MCP-Protocol-Version", "1999-01-01")
         },
         Refused("stream of a modern revision", 405) { Ask.get(session: $0).with("MCP-Protocol-Version", "2026-07-28") },
-        Refused("resuming what never was", 404) { .get(session: $0, after: "9-1") },
-        Refused("resuming nonsense", 404) { .get(session: $0, after: "x") },
-        Refused("resuming an event to come", 404) { .get(session: $0, after: "0-5") },
+        Refused("resuming what never was", 400) { .get(session: $0, after: "9-1") },
+        Refused("resuming nonsense", 400) { .get(session: $0, after: "x") },
+        Refused("resuming an event to come", 400) { .get(session: $0, after: "0-5") },
         Refused("end of no session", 405) { _ in .delete(session: nil) },
         Refused("end of an unknown session", 404) { _ in .delete(session: "made-up") },
         Refused("end under an unsupported revision", 400) {
@@ -284,7 +284,7 @@ import Testing
             ]
             #expect(try await server.ask(Ask.post(forged.jsonString).with("Mcp-Session-Id", second)).status == 202)
             let id = try #require(question.id)
-            #expect(try await server.ask(.get(session: second, after: id)).status == 404)
+            #expect(try await server.ask(.get(session: second, after: id)).status == 400)
             let honest: JSONObject = [
                 "jsonrpc": "2.0", "id": question.json?["id"] ?? nil,
                 "result": ["action": "accept", "content": ["name": "Ann"]],

@@ -1,16 +1,17 @@
 /// Finds the known name that a misspelled one probably means.
-enum NearestName {
+package enum NearestName {
     /// Longer names, and more candidates, are not compared.
     private static let maxLength = 64
-    private static let maxCandidates = 200
+    private static let maxCandidates = 500
 
-    /// The candidate with the fewest edits, if they are few for its length; nil when none is near.
-    static func suggestion(for name: String, among candidates: [String]) -> String? {
-        let typed = Array(name.lowercased().unicodeScalars.prefix(maxLength + 1))
+    /// The candidate with the fewest edits, if they are few for its length; nil when none is near. Case, and `-` instead
+    /// of `_`, do not count as edits.
+    package static func suggestion(for name: String, among candidates: [String]) -> String? {
+        let typed = folded(name)
         guard typed.count <= maxLength else { return nil }
         var best: (name: String, edits: Int)?
         for candidate in candidates.prefix(maxCandidates) {
-            let known = Array(candidate.lowercased().unicodeScalars.prefix(maxLength + 1))
+            let known = folded(candidate)
             let longer = max(known.count, typed.count)
             let allowed = max(1, min(3, (longer + 1) / 3))
             guard known.count <= maxLength, abs(known.count - typed.count) <= allowed else { continue }
@@ -19,6 +20,10 @@ enum NearestName {
             if edits <= allowed, edits < longer, edits < best?.edits ?? Int.max { best = (candidate, edits) }
         }
         return best?.name
+    }
+
+    private static func folded(_ name: String) -> [Unicode.Scalar] {
+        name.lowercased().unicodeScalars.prefix(maxLength + 1).map { $0 == "-" ? "_" : $0 }
     }
 
     /// How many characters must be inserted, removed, replaced or swapped with their neighbour.
