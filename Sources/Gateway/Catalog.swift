@@ -44,12 +44,18 @@ public final class Catalog: MCPService {
     /// What clients are told they talk to, whichever service answers.
     public let implementation: Implementation
     private let entries: [Entry]
+    /// The prefixed services with what stands before their names, the longest first.
+    private let prefixed: [(entry: Entry, prefix: String)]
+    private let bare: [Entry]
     private let cutNames = Mutex<[String: [String: Target]]>([:])
 
     /// Where two services know an unprefixed name or a URI, the one that comes first in `entries` answers.
     public init(_ implementation: Implementation, entries: [Entry]) {
         self.implementation = implementation
         self.entries = entries
+        prefixed = entries.filter(\.isPrefixed).map { ($0, "\($0.name)_") }
+            .sorted { $0.prefix.utf8.count > $1.prefix.utf8.count }
+        bare = entries.filter { !$0.isPrefixed }
     }
 
     /// The capabilities of all services together, and their instructions, each below a heading with its name.
@@ -141,10 +147,9 @@ public final class Catalog: MCPService {
     /// names without prefix lead to every service that has none.
     private func candidates(_ name: String, list: String) -> [Target] {
         if let target = cutNames.withLock({ $0[list]?[name] }) { return [target] }
-        let prefixed = entries.filter { $0.isPrefixed && name.hasPrefix("\($0.name)_") }
-            .sorted { $0.name.utf8.count > $1.name.utf8.count }
-            .map { Target(entry: $0, name: String(name.dropFirst($0.name.count + 1))) }
-        return prefixed + entries.filter { !$0.isPrefixed }.map { Target(entry: $0, name: name) }
+        let matching = prefixed.filter { name.utf8.starts(with: $0.prefix.utf8) }
+            .map { Target(entry: $0.entry, name: String(name.utf8.dropFirst($0.prefix.utf8.count)) ?? name) }
+        return matching + bare.map { Target(entry: $0, name: name) }
     }
 
     private func callByName(

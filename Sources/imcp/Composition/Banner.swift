@@ -18,7 +18,7 @@ enum Banner {
                  -d '\(body)'
 
             2. In a desktop client, in its mcpServers:
-               { "mcpServers": { "imcp": { "command": "imcp", "args": ["stdio", "--config", "\(absolute(configuration))"] } } }
+               { "mcpServers": { "imcp": { "command": "\(program)", "args": ["stdio", "--config", "\(FileSystem.absolute(configuration))"] } } }
 
             3. From the command line:
                \(command(servers, configuration))
@@ -26,11 +26,11 @@ enum Banner {
             """
     }
 
+    /// A command that works from any directory, whatever the search path.
     private static func command(_ servers: [String], _ configuration: String) -> String {
-        let option = configuration == ConfigurationLoading.defaultPath ? "" : " --config \(configuration)"
-        if servers.contains("files") { return "imcp call files/list_directory --path workspace\(option)" }
-        return "imcp tools\(option)"
+        let call = servers.contains("files") ? "call files/list_directory --path workspace" : "tools"
+        return "\(program) \(call) --config \(FileSystem.absolute(configuration))"
     }
 
-    private static func absolute(_ path: String) -> String { FileSystem.absolute(path) }
+    private static var program: String { FileSystem.thisProgram ?? "imcp" }
 }
