@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Testing
 
@@ -55,6 +56,17 @@ import Testing
         #expect(
             try RepositoryFiles.text("docs/reference/configuration.md") == page + "\n",
             "run: imcp check --reference > docs/reference/configuration.md")
+    }
+
+    @Test(arguments: ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/how-to/configure.md"])
+    func `has no link to a page that is not there`(page: String) throws {
+        let folder = RepositoryFiles.root.appendingPathComponent(page).deletingLastPathComponent()
+        for part in try RepositoryFiles.text(page).components(separatedBy: "](").dropFirst() {
+            let link = part.prefix { $0 != ")" && $0 != "#" }
+            guard !link.isEmpty, !link.hasPrefix("http") else { continue }
+            let target = folder.appendingPathComponent(String(link)).standardizedFileURL.path
+            #expect(FileManager.default.fileExists(atPath: target), "\(page) links to \(link)")
+        }
     }
 
     @Test func `has no sleep in a test and no forced unwrapping in a source`() throws {
