@@ -21,6 +21,15 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage = product(name: "SystemPackage", package: "swift-system")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -56,8 +65,10 @@ let package = Package(
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "MCP", targets: ["MCP"]),
         .library(name: "MCPHTTP", targets: ["MCPHTTP"]),
+        .library(name: "MCPTesting", targets: ["MCPTesting"]),
         .executable(name: "imcp", targets: ["imcp"]),
         .executable(name: "everything", targets: ["everything"]),
+        .executable(name: "everything-client", targets: ["everything-client"]),
         .executable(name: "imcp-benchmarks", targets: ["Benchmarks"]),
     ],
     dependencies: [
@@ -65,19 +76,31 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         .systemLibrary(
             name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         library("JSON", uses: ["CPCRE2"]),
-        library("MCP", uses: ["JSON", .crypto, .logging]),
+        library("MCP", uses: ["JSON", .crypto, .logging, .subprocess, .systemPackage]),
         library(
             "MCPHTTP",
-            uses: ["JSON", "MCP", .hummingbirdCore, .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+            uses: [
+                "JSON", "MCP", .asyncHTTPClient, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
+            ]),
+        library("MCPTesting", uses: ["JSON", "MCP"]),
+        library("Storage", uses: ["JSON", "MCP", .grdb]),
         library("Settings", uses: ["JSON", .yams]),
         library("ConnectorKit", uses: ["JSON", "MCP", "Settings", .logging]),
         library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
@@ -90,6 +113,8 @@ let package = Package(
                 "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
+        program(
+            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .logging]),
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",
