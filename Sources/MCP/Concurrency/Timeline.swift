@@ -8,7 +8,9 @@ struct Timeline: Sendable {
     /// Begins now.
     init(_ clock: any Clock<Duration>) { self = Self.begin(clock) }
 
-    private init(elapsed: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    private init(
+        elapsed: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
         self.elapsed = elapsed
         self.sleep = sleep
     }
