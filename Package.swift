@@ -121,7 +121,7 @@ let package = Package(
             excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
-        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "JSON", "everything"]),
+        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything"]),
         tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
@@ -129,6 +129,7 @@ let package = Package(
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
+        tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
         tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
     ],
     swiftLanguageModes: [.v6]

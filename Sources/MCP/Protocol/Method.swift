@@ -80,7 +80,11 @@ public enum Method {
     /// The methods that a service answers in either era.
     static let served: Set<String> = [
         listTools, callTool, listResources, listResourceTemplates, readResource, listPrompts, getPrompt, complete,
+        getTask, updateTask, cancelTask,
     ]
+
+    /// The methods about tasks that a service answers. ``listTasks`` reaches it from 2025-11-25 only.
+    static let tasks: Set<String> = [getTask, updateTask, cancelTask, listTasks]
 
     /// The methods whose handlers may ask for input before they answer.
     static let mayAskForInput: Set<String> = [callTool, getPrompt, readResource]
