@@ -110,7 +110,8 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore,
+                .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),
         library("MCPTesting", uses: ["JSON", "MCP"]),
