@@ -204,6 +204,24 @@ import Testing
         try await connection.run(KeepingInbox())
     }
 
+    @Test(arguments: [ProtocolEra.legacy, .modern]) func `a client speaks to the example server`(
+        era: ProtocolEra
+    ) async throws {
+        let products = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/.build/debug"
+        let program = products + "/everything"
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            return print("skipped: there is no \(program)")
+        }
+        var options = ClientOptions()
+        if era == .legacy { options.revisions = options.revisions.filter { !$0.isModern } }
+        let transport = SubprocessTransport(.init(command: program, arguments: ["--stdio"]))
+        try await withMCPClient(of: transport, options: options) { client in
+            let result = try await client.callTool("test_simple_text")
+            #expect(result.content.first?.text?.isEmpty == false)
+            #expect(try await client.server.revision.isModern == (era == .modern))
+        }
+    }
+
     static let answerPid = answer("$$")
 
     static func answer(_ number: String) -> String {

@@ -6,7 +6,7 @@ public import Logging
 /// ```swift
 /// var server = SubprocessTransport.Configuration(command: "npx", arguments: ["-y", "@acme/server"])
 /// server.variables["ACME_TOKEN"] = token
-/// let client = MCPClient(transport: SubprocessTransport(server))
+/// try await withMCPClient(of: SubprocessTransport(server)) { client in … }
 /// ```
 ///
 /// The process leads a session of its own and is ended together with all it started: its standard input is closed,
