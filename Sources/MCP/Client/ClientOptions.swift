@@ -11,6 +11,9 @@ public struct ClientOptions: Sendable {
     public var revisions: [ProtocolRevision] = ProtocolRevision.all
     /// Settings of extensions that the client declares, by their identifiers. From 2026-07-28 on.
     public var extensions: JSONObject = [:]
+    /// Whether a server may answer a tool call with a task. The client then asks for its result until it is there, so
+    /// callers see no difference; see also ``MCPClient/startTask(_:arguments:lifetime:options:)``.
+    public var usesTasks = true
     /// How calls behave that do not say otherwise.
     public var call = CallOptions()
     /// How long the probe of a server's era may take before it is taken for a legacy one.
@@ -35,6 +38,14 @@ public struct ClientOptions: Sendable {
     public var clock: any Clock<Duration> = ContinuousClock()
     /// Where the client logs. Never the contents of calls.
     public var logger = Logger(label: "mcp.client", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    /// The extensions of all features that are switched on.
+    var declaredExtensions: JSONObject {
+        guard usesTasks, !extensions.contains(ProtocolExtension.tasks) else { return extensions }
+        var all = extensions
+        all[ProtocolExtension.tasks] = [:]
+        return all
+    }
 
     /// A client of this name, which speaks all revisions and answers no questions.
     public init(name: String = "imcp", version: String = "1") {

@@ -48,7 +48,9 @@ struct ConnectionInbox: ClientInbox {
     /// Nil when the server took the question back.
     private func response(to request: JSONRPCRequest) async -> JSONRPCResponse? {
         do {
-            let (result, ending) = try await questions.run(request.id, isTimed: false) { await self.outcome(of: request) }
+            let (result, ending) = try await questions.run(request.id, isTimed: false) {
+                await self.outcome(of: request)
+            }
             return ending == .cancelled ? nil : JSONRPCResponse(id: request.id, outcome: result)
         } catch {
             let refusal = error.mcpError(limit: client.options.maxServerRequests)

@@ -18,7 +18,9 @@ extension MCPClient {
         _ name: String, arguments: JSONObject = [:], options: CallOptions? = nil
     ) async throws -> CallToolResult {
         let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
-        let result = try CallToolResult(json: .object(try await request(Method.callTool, params, options: options)))
+        let settings = options ?? self.options.call
+        let answer = try await settled(try await request(Method.callTool, params, options: settings), settings)
+        let result = try CallToolResult(json: .object(answer))
         if self.options.validatesOutput, let fault = tools.fault(of: result, from: name) {
             throw ClientError(.invalidAnswer, "The result of \"\(name)\" breaks the tool's output schema: \(fault)")
         }

@@ -33,7 +33,7 @@ extension MCPClient {
                 throw ClientError(.inputRefused, "The server asked for input \(rounds) times; the call was given up.")
             }
             rounds += 1
-            let answers = try await self.answers(to: needed)
+            let answers = try await self.answers(to: needed.requests)
             result = try await exchange(method, Self.continued(needed, answers), options)
         }
         if rounds == 0, options.headers.isEmpty { kept.keep(result, of: method, params) }
@@ -85,10 +85,10 @@ extension MCPClient {
         return InputNeeded(requests: requests, requestState: state, method: method, params: params)
     }
 
-    private func answers(to needed: InputNeeded) async throws -> JSONObject {
+    func answers(to requests: [(key: String, request: InputRequest)]) async throws -> JSONObject {
         let handlers = options.handlers
         return try await withThrowingTaskGroup(of: (String, JSONObject).self) { group in
-            for (key, request) in needed.requests {
+            for (key, request) in requests {
                 group.addTask {
                     do {
                         return (key, try await handlers.answer(request))

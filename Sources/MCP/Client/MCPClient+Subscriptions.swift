@@ -73,6 +73,8 @@ extension MCPClient {
         if wanted.contains(.resources) { notifications["resourcesListChanged"] = true }
         let uris = wanted.compactMap(\.uri).sorted()
         if !uris.isEmpty { notifications["resourceSubscriptions"] = .array(uris.map(JSONValue.string)) }
+        let tasks = wanted.compactMap(\.taskID).sorted()
+        if !tasks.isEmpty { notifications["taskIds"] = .array(tasks.map(JSONValue.string)) }
         let params: JSONObject = [
             "notifications": .object(notifications), "_meta": .object(envelope(session.revision)),
         ]
@@ -126,4 +128,5 @@ extension MCPClient {
 
 extension Change {
     fileprivate var uri: String? { if case .resource(let uri) = self { uri } else { nil } }
+    fileprivate var taskID: String? { if case .task(let id) = self { id } else { nil } }
 }

@@ -218,7 +218,7 @@ public final class MCPClient: Sendable {
             info: ConnectedServerInfo(
                 revision: agreement.revision, capabilities: agreement.capabilities, server: agreement.server,
                 instructions: agreement.instructions),
-            declared: options.handlers.capabilities(for: agreement.revision, extensions: options.extensions))
+            declared: options.handlers.capabilities(for: agreement.revision, extensions: options.declaredExtensions))
     }
 
     /// What a legacy session needs before its first call.
@@ -253,7 +253,7 @@ public final class MCPClient: Sendable {
                 let params: JSONObject = [
                     "protocolVersion": .string(revision.rawValue),
                     "capabilities": .object(
-                        options.handlers.capabilities(for: revision, extensions: options.extensions)),
+                        options.handlers.capabilities(for: revision, extensions: options.declaredExtensions)),
                     "clientInfo": options.info.json,
                 ]
                 step = negotiation.next(
@@ -288,8 +288,12 @@ public final class MCPClient: Sendable {
             }
         } catch let failure as ExchangeFailure {
             return .failure(failure)
-        } catch {
+        } catch let error as ClientError where error.code == .timedOut {
             return .timedOut
+        } catch is CancellationError {
+            return .other(.isClosed)
+        } catch {
+            return .other(ClientError(.refused, "\(error)", cause: error))
         }
     }
 
@@ -298,7 +302,7 @@ public final class MCPClient: Sendable {
         [
             MetaKey.protocolVersion: .string(revision.rawValue),
             MetaKey.clientCapabilities: .object(
-                options.handlers.capabilities(for: revision, extensions: options.extensions)),
+                options.handlers.capabilities(for: revision, extensions: options.declaredExtensions)),
             MetaKey.clientInfo: options.info.json,
         ]
     }

@@ -81,6 +81,7 @@ final class ResultCache: Sendable {
         case .resource(let uri):
             // The URI that is told may be one below a resource that was read.
             drop { $0.method == Method.readResource && uri.hasPrefix($0.params["uri"]?.stringValue ?? uri) }
+        case .task: break
         }
     }
 

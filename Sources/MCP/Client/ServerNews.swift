@@ -77,6 +77,9 @@ extension Change {
         case Method.Notification.resourceUpdated:
             guard let uri = notification.params["uri"]?.stringValue else { return nil }
             self = .resource(uri: uri)
+        case Method.Notification.task, Method.Notification.taskStatus:
+            guard let id = notification.params["taskId"]?.stringValue else { return nil }
+            self = .task(id: id)
         default: return nil
         }
     }

@@ -77,6 +77,9 @@ final class SubscriptionHub: Sendable {
         for uri in granted["resourceSubscriptions"]?.arrayValue ?? [] {
             if let uri = uri.stringValue { changes.insert(.resource(uri: uri)) }
         }
+        for id in granted["taskIds"]?.arrayValue ?? [] {
+            if let id = id.stringValue { changes.insert(.task(id: id)) }
+        }
         isReporting(changes)
     }
 
