@@ -136,7 +136,7 @@ let package = Package(
             excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
-        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything"]),
+        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),

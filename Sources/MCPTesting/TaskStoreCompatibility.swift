@@ -92,7 +92,9 @@ public struct TaskStoreCompatibility: Sendable {
 
     private func listsByOwner() async throws {
         let store = try await store()
-        for (id, created, owner) in [("c", 2, "ann"), ("a", 3, "ann"), ("b", 2, "ann"), ("d", 1, "bob")] as [(String, Int64, String)] {
+        for (id, created, owner) in [("c", 2, "ann"), ("a", 3, "ann"), ("b", 2, "ann"), ("d", 1, "bob")]
+            as [(String, Int64, String)]
+        {
             try await store.create(.sample(id, owner: owner, createdAt: created))
         }
         let owner = TaskRecord.sample("x", owner: "ann").owner
