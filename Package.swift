@@ -138,6 +138,7 @@ let package = Package(
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything"]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+        tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
