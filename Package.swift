@@ -110,7 +110,8 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore,
+                .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),
         library("MCPTesting", uses: ["JSON", "MCP"]),
@@ -145,6 +146,7 @@ let package = Package(
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
+        tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
         tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
         fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1]),
     ],

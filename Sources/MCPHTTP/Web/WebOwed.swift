@@ -4,6 +4,8 @@ import NIOHTTP1
 struct WebOwed: Equatable {
     let isHeadRequest: Bool
     let isOldVersion: Bool
+    /// The client asks to go on in another protocol, so what follows may be in that.
+    let asksUpgrade: Bool
     /// The connection closes after this answer.
     var isLast: Bool
     var isHeadSent = false
@@ -13,6 +15,7 @@ struct WebOwed: Equatable {
     init(_ head: HTTPRequestHead, isLast: Bool) {
         isHeadRequest = head.method == .HEAD
         isOldVersion = head.version == .http1_0
+        asksUpgrade = isLast && head.headers.contains(name: "upgrade")
         self.isLast = isLast
     }
 
