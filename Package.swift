@@ -148,7 +148,7 @@ let package = Package(
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
         tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
-        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1]),
+        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]
 )
