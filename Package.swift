@@ -139,6 +139,7 @@ let package = Package(
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+        tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
@@ -147,7 +148,7 @@ let package = Package(
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
         tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
-        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1]),
+        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]
 )
