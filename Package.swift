@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -96,7 +97,8 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .cryptoExtras, .hummingbirdCore, .jwtKit, .lifecycle,
+                .logging, .nioCore, .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),
         library("MCPTesting", uses: ["JSON", "MCP"]),
@@ -122,7 +124,11 @@ let package = Package(
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "JSON", "everything"]),
-        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+        tests(
+            "MCPHTTP",
+            uses: [
+                "MCPHTTP", "MCP", "JSON", .crypto, .cryptoExtras, .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging,
+            ]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
