@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 
 extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -110,8 +111,8 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .crypto, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore,
-                .nioHTTP1,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .cryptoExtras, .hummingbirdCore, .jwtKit, .lifecycle,
+                .logging, .nioCore, .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),
         library("MCPTesting", uses: ["JSON", "MCP"]),
@@ -138,7 +139,11 @@ let package = Package(
         tests("JSON", uses: ["JSON"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
-        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+        tests(
+            "MCPHTTP",
+            uses: [
+                "MCPHTTP", "MCP", "JSON", .crypto, .cryptoExtras, .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging,
+            ]),
         tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
