@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import NIOCore
 import Testing
 
 @testable import MCPHTTP
@@ -104,7 +105,7 @@ import Testing
                         MetaKey.clientInfo: ["name": "test", "version": "1"],
                     ],
                 ]
-                let call = JSONRPCRequest(id: 7, method: Method.callTool, params: params)
+                let call = JSONRPCRequest(id: .integer(7), method: Method.callTool, params: params)
                 let answer = try await within("the answer") {
                     try await connection.answer(to: OutgoingRequest(message: call, revision: .latest))
                 }
