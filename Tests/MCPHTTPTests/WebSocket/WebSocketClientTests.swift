@@ -76,13 +76,14 @@ import Testing
     @Test func `that waits for a message can be cancelled and loses none`() async throws {
         try await TestServer.run(specimen.server) { server in
             let link = try await WebSocketTransport.connect(to: server.socketURL)
-            let waiting = link.frames.makeAsyncIterator()
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await #expect(throws: CancellationError.self) { try await waiting.next() } }
+                group.addTask {
+                    await #expect(throws: CancellationError.self) { try await link.frames.makeAsyncIterator().next() }
+                }
                 group.cancelAll()
             }
             try await link.send(Array(#"{"jsonrpc":"2.0","id":1,"method":"nothing"}"#.utf8))
-            guard case .message(let answer)? = try await waiting.next() else {
+            guard case .message(let answer)? = try await link.frames.makeAsyncIterator().next() else {
                 Issue.record("no answer")
                 return
             }
