@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `make fuzz` builds the fuzz targets into a program of their own, with code that tells libFuzzer what ran.
+let isFuzzed = Context.environment["IMCP_FUZZ"] != nil
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -8,7 +11,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
-]
+] + (isFuzzed ? [.unsafeFlags(["-O", "-sanitize=fuzzer"])] : [])
 
 extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
@@ -56,6 +59,17 @@ func tests(
     .testTarget(
         name: "\(name)Tests", dependencies: uses, path: path ?? "Tests/\(name)Tests", exclude: excluding,
         swiftSettings: strict)
+}
+
+/// The fuzz targets: a test over their corpora, or the program that finds new inputs.
+func fuzzing(uses: [Target.Dependency]) -> Target {
+    guard isFuzzed else {
+        return tests("Fuzz", path: "Fuzz", excluding: ["Corpora", "run.sh", "LibFuzzer.swift"], uses: uses)
+    }
+    return .executableTarget(
+        name: "fuzz", dependencies: uses, path: "Fuzz",
+        exclude: ["Corpora", "run.sh", "CorpusTests.swift", "Mutator.swift"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
 }
 
 let package = Package(
@@ -122,7 +136,8 @@ let package = Package(
             excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
-        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "JSON", "everything"]),
+        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything"]),
+        tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
@@ -130,7 +145,9 @@ let package = Package(
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
+        tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
         tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
+        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1]),
     ],
     swiftLanguageModes: [.v6]
 )

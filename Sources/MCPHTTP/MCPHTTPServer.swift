@@ -127,6 +127,9 @@ public final class MCPHTTPServer: Service {
     public func endpoint(for service: any MCPService) -> MCPEndpoint {
         let endpoint = MCPEndpoint(service: service, options: options, configuration: configuration, workers: workers)
         endpoints.withLock { $0[ObjectIdentifier(endpoint)] = endpoint }
+        if !workers.start({ await service.run() }) {
+            configuration.logger.error("a service does nothing beside answering: too many endpoints at once")
+        }
         return endpoint
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Values that are waited for by key. Each is taken once, whether the value or the one who waits for it comes first.
-final class Rendezvous<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class Rendezvous<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Value?, Never>
 
     private enum Place {
@@ -17,11 +17,13 @@ final class Rendezvous<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// How many keys are open: waited for, or not taken yet.
-    var count: Int { state.withLock { $0.places.count } }
+    package var count: Int { state.withLock { $0.places.count } }
 
     /// From now on, a value for the key is kept until it is taken. Does nothing after ``close(with:)``.
-    func open(_ key: Key) {
+    package func open(_ key: Key) {
         state.withLock { state in
             guard state.end == nil, state.places[key] == nil else { return }
             state.places[key] = .open
@@ -30,7 +32,7 @@ final class Rendezvous<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// Takes the value of a key that was opened; nil when the key is not open, or the task is cancelled first. The key is
     /// then closed.
-    func value(for key: Key) async -> Value? {
+    package func value(for key: Key) async -> Value? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 if let known = take(key, for: waiter) { waiter.resume(returning: known.value) }
@@ -42,7 +44,7 @@ final class Rendezvous<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// Delivers a value. False when nobody opened the key, or it has a value already.
     @discardableResult
-    func settle(_ key: Key, _ value: Value) -> Bool {
+    package func settle(_ key: Key, _ value: Value) -> Bool {
         let (isTaken, waiter) = state.withLock { state -> (Bool, Waiter?) in
             switch state.places[key] {
             case .open:
@@ -59,13 +61,13 @@ final class Rendezvous<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Closes a key whose value is not wanted any more; who waits for it gets nil.
-    func abandon(_ key: Key) {
+    package func abandon(_ key: Key) {
         let place = state.withLock { $0.places.removeValue(forKey: key) }
         if case .waiting(let waiter) = place { waiter.resume(returning: nil) }
     }
 
     /// Gives everybody who waits, now or later, this value instead of their own.
-    func close(with value: Value) {
+    package func close(with value: Value) {
         let waiters = state.withLock { state -> [Waiter] in
             guard state.end == nil else { return [] }
             state.end = value

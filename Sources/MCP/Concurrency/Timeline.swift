@@ -1,14 +1,16 @@
 /// A clock without its types: how much time has passed since some beginning, and how to wait.
-struct Timeline: Sendable {
+package struct Timeline: Sendable {
     /// The time since the timeline was made.
-    let elapsed: @Sendable () -> Duration
+    package let elapsed: @Sendable () -> Duration
     /// Waits; throws `CancellationError` when the task is cancelled.
-    let sleep: @Sendable (Duration) async throws -> Void
+    package let sleep: @Sendable (Duration) async throws -> Void
 
     /// Begins now.
-    init(_ clock: any Clock<Duration>) { self = Self.begin(clock) }
+    package init(_ clock: any Clock<Duration>) { self = Self.begin(clock) }
 
-    private init(elapsed: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    private init(
+        elapsed: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
         self.elapsed = elapsed
         self.sleep = sleep
     }

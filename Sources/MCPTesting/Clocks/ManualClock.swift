@@ -1,35 +1,14 @@
 import Synchronization
 
-/// A time that only tests make pass.
-struct TestInstant: InstantProtocol {
-    var sinceStart = Duration.zero
-    func advanced(by duration: Duration) -> TestInstant { TestInstant(sinceStart: sinceStart + duration) }
-    func duration(to other: TestInstant) -> Duration { other.sinceStart - sinceStart }
-    static func < (a: TestInstant, b: TestInstant) -> Bool { a.sinceStart < b.sinceStart }
-}
-
-/// A clock on which every sleep ends at once and takes the time that it was asked for.
-final class ImmediateClock: Clock {
-    private let state = Mutex<(now: TestInstant, sleeps: [Duration])>((TestInstant(), []))
-
-    var now: TestInstant { state.withLock { $0.now } }
-    var minimumResolution: Duration { .zero }
-
-    /// The sleeps so far, in order.
-    var sleeps: [Duration] { state.withLock { $0.sleeps } }
-
-    func sleep(until deadline: TestInstant, tolerance: Duration?) async throws {
-        try Task.checkCancellation()
-        state.withLock { state in
-            state.sleeps.append(state.now.duration(to: deadline))
-            state.now = max(state.now, deadline)
-        }
-        await Task.yield()
-    }
-}
-
 /// A clock that stands still until a test moves it on.
-final class ManualClock: Clock {
+///
+/// ```swift
+/// let clock = ManualClock()
+/// async let answer = client.call(…)          // sleeps on the clock
+/// await clock.waitForSleepers()
+/// clock.advance(by: .seconds(30))            // its deadline is over
+/// ```
+public final class ManualClock: Clock {
     private struct Sleeper {
         var number: Int
         var deadline: TestInstant
@@ -45,11 +24,16 @@ final class ManualClock: Clock {
 
     private let state = Mutex(State())
 
-    var now: TestInstant { state.withLock { $0.now } }
-    var minimumResolution: Duration { .zero }
+    /// A clock at its start.
+    public init() {}
+
+    /// The start and everything that it was advanced by.
+    public var now: TestInstant { state.withLock { $0.now } }
+    /// Zero: instants are exact.
+    public var minimumResolution: Duration { .zero }
 
     /// Moves the time on and wakes whoever slept until then.
-    func advance(by duration: Duration) {
+    public func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
             let now = state.now
@@ -59,8 +43,8 @@ final class ManualClock: Clock {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
-    /// Returns once so many tasks sleep on this clock.
-    func waitForSleepers(_ count: Int = 1) async {
+    /// Returns once so many tasks sleep on this clock. Does not see cancellation: a test's time limit bounds it.
+    public func waitForSleepers(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.sleepers.count >= count { return true }
@@ -71,7 +55,8 @@ final class ManualClock: Clock {
         }
     }
 
-    func sleep(until deadline: TestInstant, tolerance: Duration?) async throws {
+    /// Sleeps until the clock was advanced so far. Throws `CancellationError` when the task is cancelled.
+    public func sleep(until deadline: TestInstant, tolerance: Duration?) async throws {
         let number = state.withLock { state in
             defer { state.next += 1 }
             return state.next
