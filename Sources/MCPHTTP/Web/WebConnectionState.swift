@@ -73,7 +73,7 @@ struct WebConnectionState {
     }
 
     private var isFree: Bool { owed == nil && waiting.isEmpty }
-    private var asksUpgrade: Bool { (owed ?? waiting.last?.owed)?.asksUpgrade ?? false }
+    private var asksUpgrade: Bool { (waiting.last?.owed ?? owed)?.asksUpgrade ?? false }
     private var isFull: Bool { waiting.count >= limits.pipelined || waitingBytes >= limits.bodyBytes }
 
     /// Whether to ask the socket for more. What is not asked for waits in the kernel and slows the client down.

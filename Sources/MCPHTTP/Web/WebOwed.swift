@@ -15,7 +15,9 @@ struct WebOwed: Equatable {
     init(_ head: HTTPRequestHead, isLast: Bool) {
         isHeadRequest = head.method == .HEAD
         isOldVersion = head.version == .http1_0
-        asksUpgrade = isLast && head.headers.contains(name: "upgrade")
+        asksUpgrade =
+            isLast && head.headers.contains(name: "upgrade")
+            && head.headers[canonicalForm: "connection"].contains { String($0).isEqual(toLowercased: "upgrade") }
         self.isLast = isLast
     }
 
