@@ -30,6 +30,8 @@ extension Target.Dependency {
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
+    static let swiftASN1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -73,6 +75,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -122,14 +126,19 @@ let package = Package(
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "JSON", "everything"]),
-        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+        tests(
+            "MCPHTTP",
+            uses: [
+                "MCPHTTP", "MCP", "JSON", .asyncHTTPClient, .crypto, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                .nioHTTP2, .nioPosix, .nioSSL, .swiftASN1, .x509,
+            ]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
-        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
+        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
     ],
     swiftLanguageModes: [.v6]
 )
