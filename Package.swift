@@ -34,6 +34,8 @@ extension Target.Dependency {
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
+    static let swiftASN1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -88,6 +90,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -142,7 +146,8 @@ let package = Package(
         tests(
             "MCPHTTP",
             uses: [
-                "MCPHTTP", "MCP", "JSON", .crypto, .cryptoExtras, .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging,
+                "MCPHTTP", "MCP", "JSON", .asyncHTTPClient, .crypto, .cryptoExtras, .lifecycle, .logging, .nioCore,
+                .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL, .swiftASN1, .x509,
             ]),
         tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
@@ -152,7 +157,7 @@ let package = Package(
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
-        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
+        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
         fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]

@@ -75,7 +75,7 @@ struct Scenario: Sendable {
     var body: @Sendable (MCPClient, ScenarioRun) async throws -> Void
 
     /// All that this client knows, by the suite's names.
-    static let all = tools.merging(headers) { $1 }.merging(input) { $1 }
+    static let all = tools.merging(headers) { $1 }.merging(input) { $1 }.merging(authorization) { $1 }
 }
 
 extension MCPClient {
