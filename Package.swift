@@ -132,7 +132,7 @@ let package = Package(
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
-            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .logging]),
+            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .nioSSL]),
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",
