@@ -4,7 +4,7 @@ import Testing
 @testable import MCP
 
 /// What a client sends to a server that it does not know, and what it makes of the answers.
-@Suite struct `Negotiation` {
+@Suite struct `Negotiating the era` {
     private func begin(
         _ revisions: [ProtocolRevision] = ProtocolRevision.all, eras: Set<ProtocolEra> = [.modern, .legacy],
         remembered: ProtocolEra? = nil
