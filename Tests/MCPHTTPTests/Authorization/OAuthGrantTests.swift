@@ -29,7 +29,7 @@ import Testing
         let fields = try #require(fake.seen("/token").first?.fields)
         #expect(fields["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
         let assertion = try #require(fields["client_assertion"])
-        let claims = try #require(claims(of: assertion))
+        let claims = try #require(self.claims(of: assertion))
         #expect(claims["iss"]?.stringValue == "c")
         #expect(claims["sub"]?.stringValue == "c")
         #expect(claims["aud"]?.stringValue == "https://as.example")

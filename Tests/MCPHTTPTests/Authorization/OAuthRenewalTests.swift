@@ -151,7 +151,9 @@ import Testing
         let lock = FairLock()
         try await lock.withLock {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await lock.withLock { Issue.record("a cancelled task got in") } }
+                group.addTask { () async throws -> Void in
+                    try await lock.withLock { _ = Issue.record("a cancelled task got in") }
+                }
                 group.cancelAll()
                 await #expect(throws: CancellationError.self) { try await group.next() }
             }
