@@ -288,8 +288,12 @@ public final class MCPClient: Sendable {
             }
         } catch let failure as ExchangeFailure {
             return .failure(failure)
-        } catch {
+        } catch let error as ClientError where error.code == .timedOut {
             return .timedOut
+        } catch is CancellationError {
+            return .other(.isClosed)
+        } catch {
+            return .other(ClientError(.refused, "\(error)", cause: error))
         }
     }
 

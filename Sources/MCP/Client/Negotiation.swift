@@ -30,6 +30,8 @@ struct Negotiation {
         case result(JSONObject)
         case error(MCPError)
         case failure(ExchangeFailure)
+        /// Something else kept the request from being made: its credentials, say.
+        case other(ClientError)
         case timedOut
     }
 
@@ -86,7 +88,7 @@ struct Negotiation {
         case .failure(.refused), .failure(.unreadable), .timedOut: return initialize(otherwise: outcome.error)
         // Some old servers die of a request that comes before the handshake.
         case .failure(.lost) where !legacy.isEmpty: return .reconnect
-        case .failure: return .fail(outcome.error)
+        case .failure, .other: return .fail(outcome.error)
         }
     }
 
@@ -165,6 +167,7 @@ extension Negotiation.Outcome {
         case .result: ClientError(.invalidAnswer, "The server's answer is not what the protocol allows.")
         case .error(let error): ClientError(.refused, "The server refused to connect: \(error.message)", cause: error)
         case .failure(let failure): ClientError(failure)
+        case .other(let error): error
         case .timedOut: ClientError(.timedOut, "The server did not answer in time.")
         }
     }
