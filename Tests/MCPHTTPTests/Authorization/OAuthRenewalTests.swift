@@ -150,9 +150,9 @@ import Testing
     @Test func `who waits for a lock leaves the line when cancelled, and the rest keep their turn`() async throws {
         let lock = FairLock()
         try await lock.withLock {
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { () async throws -> Void in
-                    try await lock.withLock { _ = Issue.record("a cancelled task got in") }
+                    try await lock.withLock { () async throws -> Void in Issue.record("a cancelled task got in") }
                 }
                 group.cancelAll()
                 await #expect(throws: CancellationError.self) { try await group.next() }
