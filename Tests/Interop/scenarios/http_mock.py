@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -78,6 +79,8 @@ class Stream:
     events: Iterator[str]
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    # Ends by cutting the connection instead.
+    breaks_off: bool = False
 
 
 def event(message: Any, id: str | None = None, retry: int | None = None) -> str:
@@ -146,7 +149,10 @@ class Mock:
                     if data:
                         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
                         self.wfile.flush()
-                self.wfile.write(b"0\r\n\r\n")
+                if stream.breaks_off:
+                    self.close_connection = True
+                else:
+                    self.wfile.write(b"0\r\n\r\n")
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -158,7 +164,8 @@ class Mock:
             def handle_error(self, *_: Any) -> None:
                 pass  # A client that goes away in the middle.
 
-        self.server = Server(("127.0.0.1", 0), Handler)
+        Server.address_family = socket.AF_INET6 if host == "[::1]" else socket.AF_INET
+        self.server = Server(("::1" if host == "[::1]" else "127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
         self.origin = f"http://{host}:{self.port}"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

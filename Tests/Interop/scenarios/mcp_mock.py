@@ -52,7 +52,10 @@ class Server:
         self.delete: int = variation.get("delete", 200)
         self.notified: Reply = variation.get("notified", Reply(202))
         self.capabilities: JSON = variation.get("capabilities", {"tools": {}, "resources": {}, "prompts": {}})
-        self.streams: bool = variation.get("streams", False)
+        # Answers are one of json, sse, and open: an event stream that does not end.
+        self.answers_by: str = variation.get("answers_by", "json")
+        # Leaves out of modern results what a reader can do without.
+        self.is_terse: bool = variation.get("is_terse", False)
         self.identity_in_body: bool = variation.get("identity_in_body", False)
         # Refuses a request, whatever it asks for, or lets it pass with nothing.
         self.gate: Callable[[Received], Reply | None] = lambda _: None
@@ -72,7 +75,7 @@ class Server:
             "ping": lambda _: {},
         }
         self.on["server/discover" if self.modern else "initialize"] = self._open
-        self.mock = Mock(self._answer)
+        self.mock = Mock(self._answer, variation.get("host", "localhost"))
         self.url = self.mock.origin + path
 
     # MARK: What the tests look at
@@ -144,15 +147,23 @@ class Server:
             result = self.on[method](params)
         except Refusal as refusal:
             return Reply(refusal.status, envelope | {"error": refusal.error}, headers)
-        if not isinstance(result, dict):  # A script of events, which is told the id.
-            return Stream(result(id), headers)
+        if not isinstance(result, dict):  # A script, which is told the id.
+            script = result(id)
+            return script if isinstance(script, Stream) else Stream(script, headers)
         message = envelope | {"result": self._complete(method, result)}
-        return Stream(iter([event(message)]), headers) if self.streams else Reply(200, message, headers)
+        if self.answers_by == "json":
+            return Reply(200, message, headers)
+        return Stream(self.stream(event(message), stays_open=self.answers_by == "open"), headers)
+
+    def stream(self, message: str, stays_open: bool) -> Iterator[str]:
+        yield message
+        if stays_open:
+            yield from self._silence()
 
     def _complete(self, method: str, result: JSON) -> JSON:
         """Adds what every modern result has, unless a test gave it; null stands for its absence."""
-        if not self.modern:
-            return result
+        if not self.modern or self.is_terse:
+            return {key: value for key, value in result.items() if key != "resultType" or value}
         common: JSON = {"resultType": "complete"}
         if method in CACHED:
             common |= {"ttlMs": 0, "cacheScope": "private"}

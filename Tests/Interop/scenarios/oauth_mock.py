@@ -56,6 +56,8 @@ class AuthorizationServer:
         self.nonce: str | None = variation.get("nonce")
         self.grants: dict[str, Callable[[Received], Reply | None]] = variation.get("grants", {})
         self.clients: dict[str, JSON] = variation.get("clients", {})
+        # Says only what it must when it registers a client and gives out tokens.
+        self.is_terse: bool = variation.get("is_terse", False)
         self.codes: dict[str, Code] = {}
         self.tokens: dict[str, Token] = {}
         self.opened: list[str] = []
@@ -124,10 +126,12 @@ class AuthorizationServer:
         assert "authorization_code" in wanted.get("grant_types", ["authorization_code"]), wanted
         id = f"{self.name}-client-{len(self.clients) + 1}"
         client = wanted | {"client_id": id, "token_endpoint_auth_method": self.auth}
-        if self.auth != "none":
+        # Some servers give every client a secret.
+        if self.auth != "none" or self.is_terse:
             client["client_secret"] = f"secret of {id}/+%"
         self.clients[id] = client
-        return Reply(201, client)
+        shown = {name: client[name] for name in ("client_id", "client_secret", "redirect_uris") if name in client}
+        return Reply(201, shown if self.is_terse else client)
 
     def authorize(self, entry: Received) -> Reply:
         query = entry.query
@@ -217,7 +221,9 @@ class AuthorizationServer:
     def give(self, scopes: set[str], resource: str | None, key: str | None = None) -> Reply:
         token = Token(f"{self.name}-token-{len(self.tokens) + 1}", scopes, resource, key)
         self.tokens[token.value] = token
-        body = {"access_token": token.value, "token_type": "DPoP" if key else "Bearer", "expires_in": 3600}
+        body: JSON = {"access_token": token.value, "token_type": "DPoP" if key else "Bearer", "expires_in": 3600}
+        if self.is_terse:
+            return Reply(200, {"access_token": token.value, "token_type": body["token_type"].lower()})
         if scopes:
             body["scope"] = " ".join(sorted(scopes))
         return Reply(200, body, {"Cache-Control": "no-store"})
@@ -245,7 +251,10 @@ class ProtectedServer(Server):
         self.nonce: str | None = variation.get("nonce")
         # The scopes that a method needs.
         self.needs: Callable[[str], set[str]] = variation.get("needs", lambda _: set())
-        self.takes: Callable[[Token], bool] = variation.get("takes", lambda _: True)
+        self.is_open_for: set[str] = variation.get("is_open_for", set())
+        # Whether a 403 names every scope that is needed, or only what lacks.
+        self.names_all: bool = variation.get("names_all", False)
+        self.tells_place_again: bool = variation.get("tells_place_again", True)
         self.gate = self.guard
         self.elsewhere = self.metadata_or_nothing
         self.accepted = 0
@@ -264,7 +273,7 @@ class ProtectedServer(Server):
         return Reply(404)
 
     def challenge(self, status: int, **parameters: str | None) -> Reply:
-        if self.tells_place and self.place:
+        if self.tells_place and self.place and (self.tells_place_again or not self.authorization.tokens):
             parameters["resource_metadata"] = self.mock.origin + self.place
         shown = ", ".join(f'{key}="{value}"' for key, value in parameters.items() if value is not None)
         return Reply(status, {"error": parameters.get("error", "unauthorized")}, {"WWW-Authenticate": f"{self.scheme} {shown}".strip()})
@@ -273,11 +282,13 @@ class ProtectedServer(Server):
         algorithms = {"algs": "ES256"} if self.scheme == "DPoP" else {}
         header = entry.header("Authorization")
         if header is None:
+            if entry.method != "POST" or entry.json.get("method") in self.is_open_for:
+                return None
             return self.challenge(401, scope=self.scope, **algorithms)
         scheme, value = header.split(" ", 1)
         assert scheme == self.scheme, header
         token = self.authorization.tokens.get(value)
-        if token is None or not self.takes(token):
+        if token is None:
             return self.challenge(401, error="invalid_token", scope=self.scope, **algorithms)
         if self.proofs:
             key, nonce = self.proofs.check(entry, self.mock.origin, value)
@@ -288,6 +299,7 @@ class ProtectedServer(Server):
                 return reply
         needed = self.needs((entry.json or {}).get("method", "") if entry.method == "POST" else "")
         if not needed <= token.scopes:
-            return self.challenge(403, error="insufficient_scope", scope=" ".join(sorted(needed - {"mcp:basic"})))
+            lacking = needed if self.names_all else needed - {"mcp:basic"}
+            return self.challenge(403, error="insufficient_scope", scope=" ".join(sorted(lacking)))
         self.accepted += 1
         return None

@@ -72,6 +72,16 @@ def test_metadata_default(open_mock, revision):
     assert len(authorization.authorizations) == len(authorization.token_requests) == 1
 
 
+@pytest.mark.parametrize("path", ["", "/mcp"])
+@BOTH
+def test_metadata_of_a_server_that_wants_no_token_to_connect(open_mock, revision, path):
+    authorization = open_mock(AuthorizationServer(is_terse=True))
+    server = open_mock(ProtectedServer(
+        revision, authorization, path, is_open_for={"initialize", "notifications/initialized", "server/discover"}))
+    succeed(server, "metadata-default")
+    assert len(authorization.authorizations) == len(authorization.token_requests) == 1
+
+
 @CHALLENGES
 @BOTH
 def test_metadata_var1(open_mock, revision, challenge):
@@ -145,9 +155,10 @@ def test_2025_03_26_oauth_endpoint_fallback(open_mock, challenge):
 # MARK: Who the client is
 
 
+@pytest.mark.parametrize("methods", [["none"], None, ["none", "client_secret_basic", "client_secret_post"]], ids=str)
 @BOTH
-def test_basic_cimd(open_mock, revision):
-    metadata = {"client_id_metadata_document_supported": True}
+def test_basic_cimd(open_mock, revision, methods):
+    metadata = {"client_id_metadata_document_supported": True, "token_endpoint_auth_methods_supported": methods}
     authorization = open_mock(AuthorizationServer(auth="none", metadata=metadata))
     server = open_mock(ProtectedServer(revision, authorization))
     succeed(server, "basic-cimd")
@@ -156,20 +167,25 @@ def test_basic_cimd(open_mock, revision):
     assert_one_resource(server)
 
 
+@pytest.mark.parametrize("methods", [["client_secret_basic"], None, ["client_secret_post", "client_secret_basic"]], ids=str)
 @BOTH
-def test_pre_registration(open_mock, revision):
+def test_pre_registration(open_mock, revision, methods):
+    metadata = {"token_endpoint_auth_methods_supported": methods}
     client = {"client_id": "pre-registered", "client_secret": "pre:registered secret/+%"}
-    authorization = open_mock(AuthorizationServer(registers=False, clients={"pre-registered": client}))
+    authorization = open_mock(AuthorizationServer(
+        registers=False, clients={"pre-registered": client}, metadata=metadata))
     server = open_mock(ProtectedServer(revision, authorization))
     succeed(server, "pre-registration", client)
     assert authorization.mock.asked("POST", "/register") == []
     assert_one_resource(server)
 
 
+@pytest.mark.parametrize("is_terse", [False, True], ids=["full", "terse"])
 @pytest.mark.parametrize("method", ["basic", "post", "none"])
 @pytest.mark.parametrize("revision", ["2025-06-18", LEGACY, MODERN])
-def test_token_endpoint_auth(open_mock, revision, method):
-    authorization = open_mock(AuthorizationServer(auth="none" if method == "none" else f"client_secret_{method}"))
+def test_token_endpoint_auth(open_mock, revision, method, is_terse):
+    auth = "none" if method == "none" else f"client_secret_{method}"
+    authorization = open_mock(AuthorizationServer(auth=auth, is_terse=is_terse))
     server = open_mock(ProtectedServer(revision, authorization))
     succeed(server, f"token-endpoint-auth-{method}")
     assert_one_resource(server)
@@ -209,11 +225,16 @@ def stepping(method: str) -> set[str]:
     return {"mcp:basic", "mcp:write"} if method == "tools/call" else {"mcp:basic"} if method else set()
 
 
+@pytest.mark.parametrize("variation", [
+    {}, {"names_all": True}, {"tells_place_again": False},
+    {"is_open_for": {"initialize", "notifications/initialized", "server/discover"}},
+], ids=["only-what-lacks", "all-scopes", "no-place", "open-to-connect"])
 @BOTH
-def test_scope_step_up(open_mock, revision):
+def test_scope_step_up(open_mock, revision, variation):
     authorization = open_mock(AuthorizationServer())
     metadata = {"scopes_supported": ["mcp:basic", "mcp:write", "mcp:profile"]}
-    server = open_mock(ProtectedServer(revision, authorization, scope="mcp:basic", metadata=metadata, needs=stepping))
+    server = open_mock(ProtectedServer(
+        revision, authorization, scope="mcp:basic", metadata=metadata, needs=stepping, **variation))
     succeed(server, "scope-step-up")
     assert asked_scopes(authorization) == [{"mcp:basic"}, {"mcp:basic", "mcp:write"}]
 
@@ -234,16 +255,19 @@ def test_scope_retry_limit(open_mock, revision, place):
     assert 1 <= len(authorization.authorizations) <= 3
 
 
-@pytest.mark.parametrize("client", ["registered", "document"])
-@pytest.mark.parametrize("source", ["challenge", "metadata"])
+@pytest.mark.parametrize("client", ["registered", "document", "registered-where-no-grants-are-listed"])
+@pytest.mark.parametrize("source", ["challenge", "metadata", "nothing"])
 def test_offline_access_scope(open_mock, source, client):
     metadata = {"scopes_supported": ["mcp:basic", "offline_access"]}
     if client == "document":
         metadata["client_id_metadata_document_supported"] = True
+    if client == "registered-where-no-grants-are-listed":
+        metadata["grant_types_supported"] = None
     authorization = open_mock(AuthorizationServer(auth="none", metadata=metadata))
     server = open_mock(ProtectedServer(MODERN, authorization, **scope_from(source)))
     succeed(server, "offline-access-scope")
-    assert asked_scopes(authorization) == [{"mcp:basic", "offline_access"}]
+    basic = set() if source == "nothing" else {"mcp:basic"}
+    assert asked_scopes(authorization) == [basic | {"offline_access"}]
     for registration in authorization.registrations:
         assert "refresh_token" in registration["grant_types"]
 
@@ -257,7 +281,9 @@ def test_offline_access_not_supported(open_mock, source):
 
 
 def scope_from(source: str) -> dict[str, Any]:
-    return {"scope": "mcp:basic"} if source == "challenge" else {"metadata": {"scopes_supported": ["mcp:basic"]}}
+    return {
+        "challenge": {"scope": "mcp:basic"}, "metadata": {"metadata": {"scopes_supported": ["mcp:basic"]}}, "nothing": {},
+    }[source]
 
 
 # MARK: Servers that are not what they say

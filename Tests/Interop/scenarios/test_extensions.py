@@ -178,11 +178,13 @@ def bound(revision: str, server_nonce: str | None = None, authorization_nonce: s
         revision, authorization, scheme="DPoP", proofs=proofs, nonce=server_nonce, **more)
 
 
+@pytest.mark.parametrize("algorithms", [["ES256"], ["EdDSA", "ES256"], None], ids=str)
 @pytest.mark.parametrize("get", [405, "idle"])
 @pytest.mark.parametrize("path", ["/mcp", "/mcp?tenant=1"])
 @BOTH
-def test_dpop(open_mock, revision, path, get):
+def test_dpop(open_mock, revision, path, get, algorithms):
     server = open_mock(bound(revision, get=get))
+    server.authorization.metadata = {"dpop_signing_alg_values_supported": algorithms}
     open_mock(server.authorization)
     server.url = server.mock.origin + path
     server.metadata = {"resource": server.mock.origin + "/mcp"}
@@ -195,11 +197,12 @@ def test_dpop(open_mock, revision, path, get):
             assert entry.header("Authorization").startswith("DPoP ")
 
 
+@pytest.mark.parametrize("tells_place_again", [True, False])
 @pytest.mark.parametrize("where", ["authorization", "server", "both"])
 @BOTH
-def test_dpop_nonce(open_mock, revision, where):
+def test_dpop_nonce(open_mock, revision, where, tells_place_again):
     server = open_mock(bound(
-        revision, server_nonce=None if where == "authorization" else "nonce-of-the-server",
+        revision, tells_place_again=tells_place_again, server_nonce=None if where == "authorization" else "nonce-of-the-server",
         authorization_nonce=None if where == "server" else "nonce-of-the-authorization-server"))
     open_mock(server.authorization)
     succeed(server, "dpop-nonce")

@@ -101,6 +101,15 @@ def test_http_custom_headers(open_mock):
     assert params_of(entry) == {"region": "eu"}
 
 
+def test_http_custom_headers_of_nested_properties(open_mock):
+    inner = {"type": "object", "properties": {"zone": {"type": "string", "x-mcp-header": "Zone"}, "other": {"type": "string"}}}
+    server = open_mock(Server(MODERN, [tool("test_custom_headers", {"type": "object", "properties": {"place": inner}})]))
+    calls = [{"name": "test_custom_headers", "arguments": {"place": {"zone": "eu-1", "other": "x"}}}]
+    done(server, "http-custom-headers", {"toolCalls": calls})
+    (entry,) = server.received("test_custom_headers")
+    assert params_of(entry) == {"zone": "eu-1"}
+
+
 @pytest.mark.parametrize("type", [["string", "null"], "string"], ids=["nullable", "plain"])
 def test_http_custom_headers_null_of_either_type(open_mock, type):
     schema = {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}, "query": {"type": type}}}

@@ -34,10 +34,10 @@ def test_initialize(open_mock, revision):
     assert server.notifications == ["notifications/initialized"]
 
 
-@pytest.mark.parametrize("streams", [False, True], ids=["json", "sse"])
+@pytest.mark.parametrize("answers_by", ["json", "sse", "open"])
 @pytest.mark.parametrize("revision", ["2025-03-26", "2025-06-18", LEGACY, MODERN])
-def test_tools_call(open_mock, revision, streams):
-    server = open_mock(Server(revision, [ADD], streams=streams))
+def test_tools_call(open_mock, revision, answers_by):
+    server = open_mock(Server(revision, [ADD], answers_by=answers_by))
     done(server, "tools_call")
     assert server.methods.index("tools/list") < server.methods.index("tools/call")
     (call,) = server.called("add_numbers")
@@ -52,7 +52,7 @@ def test_tools_call(open_mock, revision, streams):
 def test_the_standalone_stream_may_be_refused_or_stay_silent(open_mock, revision, get):
     server = open_mock(Server(revision, [ADD], get=get))
     done(server, "tools_call")
-    assert len(server.called("add_numbers")) == 1
+    assert len(server.called("add_numbers")) == len(server.of("initialize")) == 1
 
 
 @pytest.mark.parametrize("status", [400, 404, 405, 500, 501])
@@ -100,6 +100,18 @@ def test_a_modern_server_may_send_session_ids_and_name_itself_in_the_body(open_m
     assert all(entry.method == "POST" for entry in server.mock.log)
 
 
+def test_a_modern_server_may_leave_out_what_has_a_default(open_mock):
+    server = open_mock(Server(MODERN, [ADD], is_terse=True))
+    done(server, "tools_call")
+    assert len(server.called("add_numbers")) == 1
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "[::1]"])
+def test_addresses_by_number(open_mock, name):
+    server = open_mock(Server(MODERN, [ADD], host=name))
+    done(server, "tools_call")
+
+
 def test_an_older_revision_may_be_agreed_upon(open_mock):
     server = open_mock(Server(LEGACY, [ADD], negotiated="2025-06-18"))
     done(server, "tools_call")
@@ -137,14 +149,15 @@ FORM = {
 }
 
 
+@pytest.mark.parametrize("mode", [{}, {"mode": "form"}], ids=["no-mode", "form"])
 @pytest.mark.parametrize("get", [405, "idle"])
-def test_elicitation_sep1034_client_defaults(open_mock, get):
+def test_elicitation_sep1034_client_defaults(open_mock, get, mode):
     server = open_mock(Server(LEGACY, [tool("test_client_elicitation_defaults")], get=get))
     given = queue.Queue()
 
     def call(_):
         def events(id):
-            question = {"mode": "form", "message": "Review your details", "requestedSchema": FORM}
+            question = mode | {"message": "Review your details", "requestedSchema": FORM}
             yield event({"jsonrpc": "2.0", "id": 0, "method": "elicitation/create", "params": question})
             deadline = time.monotonic() + 20
             while not server.answers and time.monotonic() < deadline:
@@ -164,9 +177,10 @@ def test_elicitation_sep1034_client_defaults(open_mock, get):
         "name": "John Doe", "age": 30, "score": 95.5, "status": "active", "verified": True}
 
 
+@pytest.mark.parametrize("ending", ["ends", "breaks-off", "stays-open"])
 @pytest.mark.parametrize("get", [405, "idle"])
 @pytest.mark.parametrize("negotiated", ["2025-03-26", LEGACY])
-def test_sse_retry(open_mock, negotiated, get):
+def test_sse_retry(open_mock, negotiated, get, ending):
     server = open_mock(Server(LEGACY, [tool("test_reconnection")], negotiated=negotiated, get=get))
     pending, ended, resumed = [], [], []
 
@@ -177,14 +191,14 @@ def test_sse_retry(open_mock, negotiated, get):
             time.sleep(0.05)
             ended.append(time.monotonic())
 
-        return events
+        return lambda id: Stream(events(id), breaks_off=ending == "breaks-off")
 
     def gate(entry):
         if entry.method != "GET" or entry.header("Last-Event-ID") is None:
             return None
         resumed.append(entry)
         answer = {"jsonrpc": "2.0", "id": pending[-1], "result": text("reconnected")}
-        return Stream(iter([event(answer, id="event-2")]))
+        return Stream(server.stream(event(answer, id="event-2"), stays_open=ending == "stays-open"))
 
     server.on["tools/call"] = call
     server.gate = gate
@@ -268,10 +282,11 @@ def confirm(params):
         "method": "elicitation/create", "params": {"mode": "form", "message": "Please confirm", "requestedSchema": form}}}
 
 
-@pytest.mark.parametrize("streams", [False, True], ids=["json", "sse"])
-def test_sep_2322_client_request_state(open_mock, streams):
+@pytest.mark.parametrize("decoy", [False, True], ids=["plain", "decoy"])
+@pytest.mark.parametrize("answers_by", ["json", "sse"])
+def test_sep_2322_client_request_state(open_mock, answers_by, decoy):
     names = ["test_mrtr_echo_state", "test_mrtr_unrelated", "test_mrtr_no_state", "test_mrtr_no_result_type"]
-    server = open_mock(Server(MODERN, [tool(name) for name in names], streams=streams))
+    server = open_mock(Server(MODERN, [tool(name) for name in names], answers_by=answers_by))
 
     def call(params):
         asks = params["name"] in ("test_mrtr_echo_state", "test_mrtr_no_state")
@@ -279,7 +294,9 @@ def test_sep_2322_client_request_state(open_mock, streams):
             state = {"requestState": STATE} if params["name"] == "test_mrtr_echo_state" else {}
             return {"resultType": "input_required", "inputRequests": confirm(params)} | state
         result = text("done")
-        return result | {"resultType": None} if params["name"] == "test_mrtr_no_result_type" else result
+        if params["name"] == "test_mrtr_no_result_type":
+            result |= {"resultType": None} | ({"inputRequests": confirm(params), "requestState": "x"} if decoy else {})
+        return result
 
     server.on["tools/call"] = call
     done(server, "sep-2322-client-request-state")
