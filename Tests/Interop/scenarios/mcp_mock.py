@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
 from scenarios.client import MODERN
 from scenarios.http_mock import Mock, Received, Reply, Stream, event
 
@@ -158,7 +156,7 @@ class Server:
     def stream(self, message: str, stays_open: bool) -> Iterator[str]:
         yield message
         if stays_open:
-            yield from self._silence()
+            yield from self.silence()
 
     def _complete(self, method: str, result: JSON) -> JSON:
         """Adds what every modern result has, unless a test gave it; null stands for its absence."""
@@ -177,10 +175,10 @@ class Server:
         if entry.method == "GET" and entry.header("Accept") and "text/event-stream" not in entry.header("Accept"):
             self.fault(f"GET accepts {entry.header('Accept')} only")
         if self.get == "idle":
-            return Stream(self._silence())
+            return Stream(self.silence())
         return Reply(self.get)
 
-    def _silence(self) -> Iterator[str]:
+    def silence(self) -> Iterator[str]:
         yield ": nothing yet\n\n"
         while not self.mock.closing.wait(0.5):
             yield ":\n\n"
@@ -252,9 +250,9 @@ def schema(revision: str) -> JSON | None:
 
 @cache
 def validator(revision: str, method: str) -> Any:
+    import jsonschema  # Needed only when there are schemas.
+
     document = schema(revision)
-    if document is None:
-        return None
     key = "$defs" if "$defs" in document else "definitions"
     for name, entry in document[key].items():
         if (entry.get("properties", {}).get("method") or {}).get("const") == method:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import threading
 import time
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from scenarios.client import LEGACY, MODERN, finish, run_client, start
 from scenarios.http_mock import Mock, Reply, Stream, event
 from scenarios.mcp_mock import Refusal, Server, text, tool
+from support.servers import eventually
 
 NUMBERS = {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}, "required": ["a", "b"]}
 ADD = tool("add_numbers", NUMBERS)
@@ -150,24 +152,33 @@ FORM = {
 
 
 @pytest.mark.parametrize("mode", [{}, {"mode": "form"}], ids=["no-mode", "form"])
-@pytest.mark.parametrize("get", [405, "idle"])
-def test_elicitation_sep1034_client_defaults(open_mock, get, mode):
+@pytest.mark.parametrize("place", ["call", "call-with-idle-stream", "standalone-stream"])
+def test_elicitation_sep1034_client_defaults(open_mock, place, mode):
+    get = 405 if place == "call" else "idle"
     server = open_mock(Server(LEGACY, [tool("test_client_elicitation_defaults")], get=get))
-    given = queue.Queue()
+    given, called = queue.Queue(), threading.Event()
+    form = mode | {"message": "Review your details", "requestedSchema": FORM}
+    question = event({"jsonrpc": "2.0", "id": 0, "method": "elicitation/create", "params": form})
 
     def call(_):
         def events(id):
-            question = mode | {"message": "Review your details", "requestedSchema": FORM}
-            yield event({"jsonrpc": "2.0", "id": 0, "method": "elicitation/create", "params": question})
-            deadline = time.monotonic() + 20
-            while not server.answers and time.monotonic() < deadline:
-                time.sleep(0.02)
+            called.set()
+            yield ":\n\n" if place == "standalone-stream" else question
+            eventually(lambda: bool(server.answers), "the question is answered")
             given.put(server.answers[0])
             yield event({"jsonrpc": "2.0", "id": id, "result": text("thank you")})
 
         return events
 
+    def between():
+        yield ":\n\n"
+        if called.wait(20):
+            yield question
+        yield from server.silence()
+
     server.on["tools/call"] = call
+    if place == "standalone-stream":
+        server.gate = lambda entry: Stream(between()) if entry.method == "GET" else None
     done(server, "elicitation-sep1034-client-defaults")
     assert "elicitation" in server.of("initialize")[0]["capabilities"]
     answer = given.get(timeout=1)
