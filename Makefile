@@ -37,7 +37,7 @@ test-swift: install-dependencies
 
 test-interop: install-dependencies
 	@scripts/install-dependencies.sh interop
-	swift build --product imcp && swift build --product everything
+	swift build --product imcp && swift build --product everything && swift build --product everything-client
 	Tests/Interop/run.sh
 
 fuzz: install-dependencies
