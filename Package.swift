@@ -1,17 +1,22 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-]
+/// `make fuzz` builds the fuzz targets into a program of their own, with code that tells libFuzzer what ran.
+let isFuzzed = Context.environment["IMCP_FUZZ"] != nil
+
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ] + (isFuzzed ? [.unsafeFlags(["-O", "-sanitize=fuzzer"])] : [])
 
 extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -26,7 +31,6 @@ extension Target.Dependency {
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
-    static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
@@ -60,6 +64,18 @@ func tests(
         swiftSettings: strict)
 }
 
+/// The fuzz targets: a test over their corpora, or the program that finds new inputs.
+func fuzzing(uses: [Target.Dependency]) -> Target {
+    guard isFuzzed else {
+        return tests("Fuzz", path: "Fuzz", excluding: ["Corpora", "run.sh", "LibFuzzer.swift"], uses: uses)
+    }
+    return .executableTarget(
+        name: "fuzz", dependencies: uses, path: "Fuzz",
+        exclude: ["Corpora", "run.sh", "CorpusTests.swift", "Mutator.swift"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+}
+
 let package = Package(
     name: "imcp",
     platforms: [.macOS(.v15)],
@@ -89,7 +105,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         .systemLibrary(
@@ -100,7 +115,8 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore, .nioHTTP1,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .cryptoExtras, .hummingbirdCore, .lifecycle,
+                .logging, .nioCore, .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),
         library("MCPTesting", uses: ["JSON", "MCP"]),
@@ -118,27 +134,31 @@ let package = Package(
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
-            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .logging]),
+            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .nioSSL]),
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",
             excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
             uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
         tests("JSON", uses: ["JSON"]),
-        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "JSON", "everything"]),
+        tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
+        tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
         tests(
             "MCPHTTP",
             uses: [
-                "MCPHTTP", "MCP", "JSON", .asyncHTTPClient, .crypto, .lifecycle, .logging, .nioCore, .nioHTTP1,
-                .nioHTTP2, .nioPosix, .nioSSL, .swiftASN1, .x509,
+                "MCPHTTP", "MCP", "JSON", .asyncHTTPClient, .crypto, .cryptoExtras, .lifecycle, .logging, .nioCore,
+                .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL, .swiftASN1, .x509,
             ]),
+        tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
+        tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
         tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
+        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -73,6 +73,13 @@ public final class Catalog: MCPService {
         Self.ownCapabilities.serves(method) || entries.contains { $0.service.serves(method) }
     }
 
+    /// Runs what the services do beside answering.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            for entry in entries { group.addTask { await entry.service.run() } }
+        }
+    }
+
     /// See `MCPService.attach(_:)`; the mailbox hears of the changes of every service.
     public func attach(_ mailbox: ChangeMailbox) { for entry in entries { entry.service.attach(mailbox) } }
     /// See `MCPService.detach(_:)`.
@@ -99,6 +106,8 @@ public final class Catalog: MCPService {
         case Method.getPrompt: try await callByName(request, list: Method.listPrompts, context)
         case Method.readResource: try await firstThatKnows(request, context)
         case Method.complete: try await complete(request, context)
+        case Method.listTasks: try await merge(request, "tasks", context) { $0.serves(Method.listTasks) }
+        case Method.getTask, Method.updateTask, Method.cancelTask: try await firstThatHasTask(request, context)
         default: throw MCPError(.methodNotFound, "This server has no method \"\(request.method)\".")
         }
     }
@@ -200,6 +209,21 @@ public final class Catalog: MCPService {
             }
         }
         throw MCPError.resourceNotFound(String(request.params["uri"]?.stringValue?.prefix(512) ?? ""))
+    }
+
+    /// The handles of tasks are random, so at most one service knows a handle.
+    private func firstThatHasTask(_ request: ServiceRequest, _ context: RequestContext) async throws -> JSONObject {
+        guard let id = request.params["taskId"]?.stringValue else {
+            throw MCPError.invalidParams("params.taskId must be a string.")
+        }
+        for entry in entries where entry.service.serves(request.method) {
+            do {
+                return try await entry.service.handle(request, context: context)
+            } catch let error as MCPError where error.isUnknownName {
+                continue
+            }
+        }
+        throw MCPError.unknown("task", id)
     }
 
     private func complete(_ request: ServiceRequest, _ context: RequestContext) async throws -> JSONObject {

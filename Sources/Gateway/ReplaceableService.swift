@@ -4,6 +4,8 @@ import Synchronization
 
 /// A service that can be exchanged while clients are connected: calls that run finish on the old one, and clients hear
 /// that the lists may have changed.
+///
+/// Whoever exchanges the services also runs them (``MCPService/run()``), the old ones as long as they have work.
 public final class ReplaceableService: MCPService {
     private struct State {
         var service: any MCPService

@@ -13,10 +13,14 @@ public final class MCPEndpoint: Sendable {
     let configuration: MCPHTTPServer.Configuration
     let sessions: SessionStore
     let workers: Workers
+    let sockets = OpenSockets()
     private let modern: ModernDispatcher
     private let inFlight: InFlight
     private let open = Mutex<(next: Int64, streams: [Int64: ResponseStream])>((1, [:]))
-    private let isRetired = Atomic(false)
+    private let retirement = Atomic(false)
+
+    /// Whether no requests are routed here any more.
+    var isRetired: Bool { retirement.load(ordering: .sequentiallyConsistent) }
 
     init(
         service: any MCPService, options: ProtocolOptions, configuration: MCPHTTPServer.Configuration,
@@ -35,6 +39,8 @@ public final class MCPEndpoint: Sendable {
     func respond(to request: HTTPRequest, over connection: WebConnection) async {
         switch request.method {
         case .POST: await post(request, connection)
+        case .GET where configuration.servesWebSocket && WebSocketHandshake.isMeant(by: request):
+            await webSocket(request, connection)
         case .GET: await get(request, connection)
         case .DELETE: await connection.answer(delete(request))
         default:
@@ -45,7 +51,7 @@ public final class MCPEndpoint: Sendable {
     /// Sends signs of life on quiet streams and counts a step of the requests' time-out.
     func tick(timeoutSteps: Int?) async {
         if let timeoutSteps { inFlight.tick(limit: timeoutSteps) }
-        if isRetired.load(ordering: .relaxed) { sessions.closeIdle() } else { sessions.expire() }
+        if isRetired { sessions.closeIdle() } else { sessions.expire() }
         sessions.tick(timeoutSteps: timeoutSteps)
         let streams = open.withLock { Array($0.streams.values) }
         // Side by side, so that a client that does not read holds up nobody else's.
@@ -56,23 +62,25 @@ public final class MCPEndpoint: Sendable {
 
     /// No requests are routed here any more: ends what is idle now, and the rest as it falls idle.
     func retire() {
-        isRetired.store(true, ordering: .relaxed)
+        retirement.store(true, ordering: .sequentiallyConsistent)
         endStreams()
         sessions.closeIdle()
     }
 
     /// Whether the endpoint is retired and serves nobody.
-    var isDone: Bool { isRetired.load(ordering: .relaxed) && sessions.count == 0 && inFlight.count == 0 }
+    var isDone: Bool { isRetired && sessions.count == 0 && sockets.count == 0 && inFlight.count == 0 }
 
     /// Ends the streams that would never end by themselves; requests that are under way may finish.
     func endStreams() {
         modern.endSubscriptions()
-        sessions.endStandaloneStreams()
+        sessions.endStreams()
+        sockets.drain()
     }
 
     /// Ends everything.
     func close() {
         modern.endSubscriptions()
+        sockets.drain()
         sessions.closeAll()
     }
 

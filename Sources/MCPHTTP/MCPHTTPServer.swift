@@ -17,6 +17,11 @@ public final class MCPHTTPServer: Service {
     public enum Route: Sendable {
         /// An endpoint that ``MCPHTTPServer/endpoint(for:)`` of the same server made.
         case mcp(MCPEndpoint)
+        /// The event stream of HTTP+SSE, the transport of revision 2024-11-05, for such an endpoint. The stream tells
+        /// its client to post to the path given, which must lead to ``messages(_:)`` of the same endpoint.
+        case events(MCPEndpoint, messagesAt: String)
+        /// Where clients of ``events(_:messagesAt:)`` post.
+        case messages(MCPEndpoint)
         /// A handler for something else, such as a health check.
         case plain(@Sendable (HTTPRequest) async -> HTTPReply)
     }
@@ -47,6 +52,10 @@ public final class MCPHTTPServer: Service {
         public var maxConcurrentRequests = 10_000
         /// After how long a quiet stream sends a sign of life.
         public var keepAliveInterval: Duration = .seconds(15)
+        /// Whether clients may speak HTTP+SSE, the transport of revision 2024-11-05, where a route allows it.
+        public var servesHTTPSSE = true
+        /// Whether a client may speak MCP over WebSocket, at the same path.
+        public var servesWebSocket = true
         /// How long requests that are under way may go on once the server is told to stop.
         public var drainTimeout: Duration = .seconds(10)
         /// Whether handlers run on the event loop of their connection, which saves a change of thread on each call. Only
@@ -101,14 +110,23 @@ public final class MCPHTTPServer: Service {
         workers = Workers(executors: configuration.runsHandlersOnEventLoop ? executors : nil)
     }
 
-    /// A server of one service.
+    /// A server of one service. Beside its path, at `sse` and `messages`, it speaks HTTP+SSE.
     public convenience init(
         serving service: any MCPService, at path: String = "/mcp", configuration: Configuration = Configuration(),
         options: ProtocolOptions = ProtocolOptions()
     ) {
         self.init(configuration: configuration, options: options)
         let endpoint = endpoint(for: service)
-        serve { $0.path == path ? .mcp(endpoint) : nil }
+        let folder = path[..<(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)]
+        let (stream, messages) = ("\(folder)sse", "\(folder)messages")
+        serve { request in
+            switch request.path {
+            case path: .mcp(endpoint)
+            case stream: .events(endpoint, messagesAt: messages)
+            case messages: .messages(endpoint)
+            default: nil
+            }
+        }
     }
 
     /// Sets what answers requests from now on.
@@ -140,6 +158,9 @@ public final class MCPHTTPServer: Service {
     public func endpoint(for service: any MCPService) -> MCPEndpoint {
         let endpoint = MCPEndpoint(service: service, options: options, configuration: configuration, workers: workers)
         endpoints.withLock { $0[ObjectIdentifier(endpoint)] = endpoint }
+        if !workers.start({ await service.run() }) {
+            configuration.logger.error("a service does nothing beside answering: too many endpoints at once")
+        }
         return endpoint
     }
 
@@ -200,8 +221,13 @@ public final class MCPHTTPServer: Service {
         if let reply = CrossOrigin.preflight(request) { return await connection.answer(reply) }
         switch routing.withLock({ $0 }).route(request) {
         case .mcp(let endpoint): await endpoint.respond(to: request, over: connection)
+        case .events(let endpoint, let messages) where configuration.servesHTTPSSE:
+            await endpoint.stream(request, messagesAt: messages, over: connection)
+        case .messages(let endpoint) where configuration.servesHTTPSSE:
+            await endpoint.take(request, over: connection)
         case .plain(let handler): await connection.answer(await handler(request))
-        case nil: await connection.answer(.fault(.notFound, "There is nothing at \(request.path.prefix(200))."))
+        case nil, .events, .messages:
+            await connection.answer(.fault(.notFound, "There is nothing at \(request.path.prefix(200))."))
         }
     }
 

@@ -31,6 +31,8 @@ struct AcceptedTypes: Sendable {
 extension String {
     /// Whether a `Content-Type` header says JSON.
     var isJSONContentType: Bool { utf8[...].mediaType.isEqual(toLowercased: "application/json") }
+    /// Whether a `Content-Type` header says server-sent events.
+    var isEventStreamContentType: Bool { utf8[...].mediaType.isEqual(toLowercased: "text/event-stream") }
 }
 
 /// On bytes, because every request passes here.

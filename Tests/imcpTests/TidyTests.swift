@@ -14,6 +14,8 @@ import Testing
         "MCPHTTP": ["JSON", "MCP"],
         "ConnectorKit": ["JSON", "MCP", "Settings"],
         "Gateway": ["JSON", "MCP"],
+        "MCPTesting": ["JSON", "MCP"],
+        "Storage": ["JSON", "MCP"],
         "Connectors": ["CLinux", "ConnectorKit", "JSON", "MCP", "Settings"],
         "imcp": [
             "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "Settings", "UtilityConnector",

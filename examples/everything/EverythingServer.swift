@@ -20,6 +20,7 @@ public struct EverythingServer: Sendable {
             clientInputTools
             multiRoundTools
             schemaTools
+            taskTools(clock: clock)
             ListChangeTools()
             resources(watched)
             prompts

@@ -108,7 +108,7 @@ public enum ExchangeFailure: Error, Sendable, CustomStringConvertible {
     case sessionEnded
     /// The connection broke after the request left; it may have run.
     case lost(String)
-    /// HTTP refused the request with this status before running it, perhaps with a JSON-RPC error in the body.
+    /// HTTP refused the request with this status, perhaps with a JSON-RPC error in the body.
     case refused(status: Int, error: MCPError?, detail: String)
     /// What came back is not what the protocol allows; the request may have run.
     case unreadable(String)
@@ -128,7 +128,9 @@ public enum ExchangeFailure: Error, Sendable, CustomStringConvertible {
     /// Whether it is certain that the server did not run the request.
     public var provesNotRun: Bool {
         switch self {
-        case .unreachable, .sessionEnded, .refused: true
+        case .unreachable, .sessionEnded: true
+        // A gateway on the way answers 502 or 504 when it lost the server at work; 503 says that nobody worked.
+        case .refused(let status, _, _): status < 500 || status == 501 || status == 503
         case .lost, .unreadable: false
         }
     }

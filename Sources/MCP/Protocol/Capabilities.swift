@@ -132,6 +132,7 @@ public struct ServerCapabilities: ProtocolObject {
         case Method.subscribeResource, Method.unsubscribeResource: resourceSubscriptions
         case Method.listPrompts, Method.getPrompt: prompts
         case Method.complete: completions
+        case Method.getTask, Method.updateTask, Method.cancelTask, Method.listTasks, Method.taskResult: tasks
         case Method.setLogLevel: fields.contains("logging")
         default: true
         }

@@ -93,7 +93,8 @@ extension MCPError {
     public var isUnknownName: Bool { code == .invalidParams && data?["unknown"] != nil }
 
     static func missingCapability(_ needed: ClientCapabilities) -> MCPError {
-        let names = needed.fields.keys.joined(separator: ", ")
+        let extensions = needed.fields["extensions"]?.objectValue ?? [:]
+        let names = (needed.fields.keys.filter { $0 != "extensions" } + extensions.keys).joined(separator: ", ")
         return MCPError(
             .missingClientCapability, "This request needs a client capability that was not declared: \(names).",
             data: ["requiredCapabilities": .object(needed.fields)])

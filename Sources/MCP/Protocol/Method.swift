@@ -36,6 +36,16 @@ public enum Method {
     public static let listRoots = "roots/list"
     /// Asks the user. From 2025-06-18 on; from 2026-07-28 on only inside a result.
     public static let elicit = "elicitation/create"
+    /// Asks how far a task is; from 2026-07-28 on with its result inlined.
+    public static let getTask = "tasks/get"
+    /// Answers the questions of a task. From 2026-07-28 on.
+    public static let updateTask = "tasks/update"
+    /// Ends a task.
+    public static let cancelTask = "tasks/cancel"
+    /// Waits for a task to end and gives its result. Only in 2025-11-25.
+    public static let taskResult = "tasks/result"
+    /// Lists the caller's tasks, page by page. Only in 2025-11-25.
+    public static let listTasks = "tasks/list"
 
     /// The names of messages that are never answered.
     public enum Notification {
@@ -61,12 +71,20 @@ public enum Method {
         public static let elicitationComplete = "notifications/elicitation/complete"
         /// First message of a ``Method/listen`` stream: which of the wishes are granted. From 2026-07-28 on.
         public static let subscriptionAcknowledged = "notifications/subscriptions/acknowledged"
+        /// A task changed, with all of it; only on listen streams that name the task. From 2026-07-28 on.
+        public static let task = "notifications/tasks"
+        /// A task changed. Only in 2025-11-25.
+        public static let taskStatus = "notifications/tasks/status"
     }
 
     /// The methods that a service answers in either era.
     static let served: Set<String> = [
         listTools, callTool, listResources, listResourceTemplates, readResource, listPrompts, getPrompt, complete,
+        getTask, updateTask, cancelTask,
     ]
+
+    /// The methods about tasks that a service answers. ``listTasks`` reaches it from 2025-11-25 only.
+    static let tasks: Set<String> = [getTask, updateTask, cancelTask, listTasks]
 
     /// The methods whose handlers may ask for input before they answer.
     static let mayAskForInput: Set<String> = [callTool, getPrompt, readResource]
@@ -93,4 +111,8 @@ public enum MetaKey {
     public static let subscriptionID = "io.modelcontextprotocol/subscriptionId"
     /// A string or integer that the requester chooses to be told of progress; in every revision.
     public static let progressToken = "progressToken"
+    /// The task that a message belongs to, as `{"taskId": …}`. Only in 2025-11-25.
+    public static let relatedTask = "io.modelcontextprotocol/related-task"
+    /// What the model may be told as long as a task runs; a text on the result that creates it. Only in 2025-11-25.
+    public static let modelImmediateResponse = "io.modelcontextprotocol/model-immediate-response"
 }

@@ -11,15 +11,18 @@ public enum Change: Hashable, Sendable {
     case resources
     /// The content behind a URI.
     case resource(uri: String)
+    /// A task, its progress included.
+    case task(id: String)
 
-    /// The notification that tells it.
-    var notification: JSONRPCNotification {
+    /// The notification that tells it; nil for a task, whose notification holds all of it.
+    var notification: JSONRPCNotification? {
         switch self {
         case .tools: JSONRPCNotification(method: Method.Notification.toolsChanged)
         case .prompts: JSONRPCNotification(method: Method.Notification.promptsChanged)
         case .resources: JSONRPCNotification(method: Method.Notification.resourcesChanged)
         case .resource(let uri):
             JSONRPCNotification(method: Method.Notification.resourceUpdated, params: ["uri": .string(uri)])
+        case .task: nil
         }
     }
 }

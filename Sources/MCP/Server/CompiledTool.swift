@@ -5,6 +5,7 @@ import Logging
 final class CompiledTool: Sendable {
     let definition: ToolDefinition
     let mirrored: [MirroredArgument]
+    let taskPolicy: TaskPolicy
 
     private let body: Tool.Body
     private let input: JSONSchema
@@ -31,11 +32,34 @@ final class CompiledTool: Sendable {
         }
         self.definition = definition
         body = tool.body
+        taskPolicy = tool.taskPolicy
         defaults = SchemaDefaults(of: definition.inputSchema)
     }
 
     /// Validates, runs, validates.
     func call(_ arguments: JSONValue?, context: RequestContext) async throws -> CallToolResult {
+        try await withValid(arguments, context: context) { arguments in
+            let result = try await body(arguments, context)
+            try check(result, context: context)
+            return result
+        }
+    }
+
+    /// Does what comes before a task: validates, and asks what is to be asked first. A result, a failure, when there is
+    /// to be no task.
+    func prepareTask(_ arguments: JSONValue?, context: RequestContext) async throws -> CallToolResult? {
+        let nothing = CallToolResult(content: [])
+        let result = try await withValid(arguments, context: context) { arguments in
+            try await taskPolicy.prepare?(arguments, context)
+            return nothing
+        }
+        return result.isError ? result : nil
+    }
+
+    /// Runs `work` on valid arguments, and turns what the model can act on into a result.
+    private func withValid(
+        _ arguments: JSONValue?, context: RequestContext, _ work: (JSONObject) async throws -> CallToolResult
+    ) async throws -> CallToolResult {
         let arguments = arguments?.resolved ?? [:]
         guard case .object(let given) = arguments else {
             throw MCPError.invalidParams("\"arguments\" must be an object, not \(arguments.typeName).")
@@ -44,9 +68,8 @@ final class CompiledTool: Sendable {
         guard violations.isEmpty else {
             return .failure(Self.explain(violations, tool: definition.name))
         }
-        let result: CallToolResult
         do {
-            result = try await body(defaults.isEmpty ? given : defaults.filling(given), context)
+            return try await work(defaults.isEmpty ? given : defaults.filling(given))
         } catch let error as any ToolFailure {
             return .failure(error.description)
         } catch let error where error is MCPError || error is InputRequired || error is CancellationError {
@@ -56,8 +79,6 @@ final class CompiledTool: Sendable {
             return .failure(
                 "The tool \"\(definition.name)\" failed. The server's log has the details of request \(context.logID).")
         }
-        try check(result, context: context)
-        return result
     }
 
     private func check(_ result: CallToolResult, context: RequestContext) throws(MCPError) {

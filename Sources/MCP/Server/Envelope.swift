@@ -57,12 +57,18 @@ struct Envelope {
         guard isKnown else { throw .methodNotFound(method) }
     }
 
+    /// Checks that the client declared the extension that a method belongs to.
+    func checkExtension(of method: String) throws(MCPError) {
+        if Method.tasks.contains(method), !capabilities.tasks { throw .missingCapability(.tasks) }
+    }
+
     /// Checks `Mcp-Name` against the parameter that it repeats.
     static func checkName(_ request: JSONRPCRequest, headers: any RequestHeaders) throws(MCPError) {
         let member: String
         switch request.method {
         case Method.callTool, Method.getPrompt: member = "name"
         case Method.readResource: member = "uri"
+        case let method where Method.tasks.contains(method): member = "taskId"
         default: return
         }
         guard let header = headers["mcp-name"] else { throw .headerMismatch("The header Mcp-Name is missing.") }
@@ -102,9 +108,13 @@ extension LogLevel {
 /// What a client wants to hear of, as far as the server can tell it.
 struct SubscriptionFilter {
     private(set) var changes: Set<Change> = []
+    /// The tasks to hear of. Whether the caller may hear of each is seen only by asking for it.
+    private(set) var tasks: [String] = []
     private var honoured = JSONObject()
 
-    init(_ json: JSONValue?, capabilities: ServerCapabilities, maxResources: Int) throws(MCPError) {
+    init(
+        _ json: JSONValue?, capabilities: ServerCapabilities, client: ClientCapabilities, maxResources: Int
+    ) throws(MCPError) {
         guard let asked = json?.objectValue else {
             throw .invalidParams("\"notifications\" must be an object that says what to listen for.")
         }
@@ -117,6 +127,7 @@ struct SubscriptionFilter {
             changes.insert(change)
             honoured[name] = true
         }
+        tasks = try Self.tasks(asked["taskIds"], capabilities: capabilities, client: client, limit: maxResources)
         guard let uris = asked["resourceSubscriptions"] else { return }
         guard let uris = uris.arrayValue else { throw .invalidParams("\"resourceSubscriptions\" must be an array.") }
         guard uris.count <= maxResources else {
@@ -127,8 +138,23 @@ struct SubscriptionFilter {
         honoured["resourceSubscriptions"] = .array(uris.filter { $0.stringValue != nil })
     }
 
-    var acknowledgement: JSONRPCNotification {
-        JSONRPCNotification(
+    private static func tasks(
+        _ ids: JSONValue?, capabilities: ServerCapabilities, client: ClientCapabilities, limit: Int
+    ) throws(MCPError) -> [String] {
+        guard let ids, capabilities.tasks else { return [] }
+        guard client.tasks else { throw .missingCapability(.tasks) }
+        guard let ids = ids.arrayValue else { throw .invalidParams("\"taskIds\" must be an array.") }
+        guard ids.count <= limit else {
+            throw .invalidParams("At most \(limit) tasks can be watched by one subscription.")
+        }
+        return ids.compactMap(\.stringValue)
+    }
+
+    /// - Parameter tasks: Those that the caller may hear of.
+    func acknowledgement(tasks: [String]) -> JSONRPCNotification {
+        var honoured = honoured
+        if !self.tasks.isEmpty { honoured["taskIds"] = .array(tasks.map(JSONValue.string)) }
+        return JSONRPCNotification(
             method: Method.Notification.subscriptionAcknowledged, params: ["notifications": .object(honoured)])
     }
 }

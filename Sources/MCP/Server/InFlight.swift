@@ -141,17 +141,3 @@ package final class InFlight: Sendable {
         return ending
     }
 }
-
-/// A task that is known to be running, for the one purpose of cancelling it.
-///
-/// Safe and Sendable by this proof: `cancel()` is among the calls that `UnsafeCurrentTask` allows from any thread while
-/// the task runs. ``InFlight`` makes it only under its lock and only for entries that the task itself has not yet
-/// removed under that same lock, from inside the function that added them; so the task has not ended.
-@safe private struct RunningTask: @unchecked Sendable {
-    private let task: UnsafeCurrentTask
-
-    /// The task that asks.
-    static var current: RunningTask? { unsafe withUnsafeCurrentTask { unsafe $0.map { unsafe RunningTask(task: $0) } } }
-
-    func cancel() { unsafe task.cancel() }
-}

@@ -10,8 +10,8 @@ public final class LegacySession: Sendable {
     /// Who opened the session.
     public let principal: Principal
 
-    private let service: any MCPService
-    private let options: ProtocolOptions
+    let service: any MCPService
+    let options: ProtocolOptions
     private let state = Mutex(LegacySessionState())
     private let pending = PendingRequests()
     private let inFlight: InFlight
@@ -47,7 +47,8 @@ public final class LegacySession: Sendable {
         to request: JSONRPCRequest, headers: (any RequestHeaders)?, sink: any MessageSink
     ) async -> JSONRPCResponse? {
         do {
-            let isTimed = request.method != Method.initialize
+            // The wait for a task ends with the task.
+            let isTimed = request.method != Method.initialize && request.method != Method.taskResult
             let (result, ending) = try await inFlight.run(request.id, isTimed: isTimed) {
                 await outcome(of: request, headers: headers, sink: sink)
             }
@@ -94,9 +95,10 @@ public final class LegacySession: Sendable {
     }
 
     /// The notification for a change taken out of ``mailbox``, if the client may hear of it now.
-    public func notification(of change: Change) -> JSONRPCMessage? {
-        guard state.withLock({ $0.isReady }) else { return nil }
-        return .notification(change.notification)
+    public func notification(of change: Change) async -> JSONRPCMessage? {
+        guard let session = state.withLock({ $0.isReady ? $0.negotiated : nil }) else { return nil }
+        if case .task(let id) = change { return await notification(ofTask: id, session) }
+        return change.notification.map { .notification($0) }
     }
 
     // MARK: - Methods
@@ -132,8 +134,14 @@ public final class LegacySession: Sendable {
         case Method.unsubscribeResource:
             mailbox.unwatch(.resource(uri: try uri(request.params)))
             return [:]
+        case let method where LegacyTasks.methods.contains(method):
+            guard session.revision == .v2025_11_25 else { throw MCPError.methodNotFound(method) }
+            let context = context(of: request, session: session, headers: headers, sink: sink)
+            return try await answerTaskRequest(request, session, context, sink)
+        case Method.updateTask: throw MCPError.methodNotFound(request.method)
         case let method where Method.served.contains(method):
             let result = try await serve(request, session: session, headers: headers, sink: sink)
+            watchTask(createdBy: result)
             return LegacyTranslation.result(result, of: method, revision: session.revision)
         default: throw MCPError.methodNotFound(request.method)
         }
@@ -149,7 +157,9 @@ public final class LegacySession: Sendable {
         let info = service.info
         var result: JSONObject = [
             "protocolVersion": .string(negotiated.revision.rawValue),
-            "capabilities": .object(LegacyTranslation.capabilities(info.capabilities, revision: negotiated.revision)),
+            "capabilities": .object(
+                LegacyTranslation.capabilities(
+                    info.capabilities, revision: negotiated.revision, principal: principal)),
             "serverInfo": info.implementation.json,
         ]
         result["instructions"] = info.instructions.map(JSONValue.string)
@@ -189,11 +199,9 @@ public final class LegacySession: Sendable {
         let progress = ProgressGate()
         var rounds = 0
         while true {
-            let context = RequestContext(
-                id: request.id, revision: session.revision, principal: principal, client: session.client,
-                clientCapabilities: session.capabilities, meta: request.params["_meta"]?.objectValue ?? [:],
-                headers: headers, logLevel: state.withLock { $0.logLevel }, state: kept, answers: answers,
-                progress: progress, sink: sink, logger: options.logger)
+            let context = context(
+                of: request, session: session, headers: headers, sink: sink, state: kept, answers: answers,
+                progress: progress)
             do {
                 let call = ServiceRequest(method: request.method, params: request.params)
                 return try await service.handle(call, context: context)
@@ -212,13 +220,27 @@ public final class LegacySession: Sendable {
         }
     }
 
-    private func ask(
+    private func context(
+        of request: JSONRPCRequest, session: LegacySessionState.Negotiated, headers: (any RequestHeaders)?,
+        sink: any MessageSink, state kept: JSONValue? = nil, answers: JSONObject = [:],
+        progress: ProgressGate = ProgressGate()
+    ) -> RequestContext {
+        RequestContext(
+            id: request.id, revision: session.revision, principal: principal, client: session.client,
+            clientCapabilities: session.capabilities, meta: request.params["_meta"]?.objectValue ?? [:],
+            headers: headers, logLevel: state.withLock { $0.logLevel }, state: kept, answers: answers,
+            progress: progress, sink: sink, logger: options.logger)
+    }
+
+    /// - Parameter meta: The `_meta` of each question.
+    func ask(
         _ questions: [(key: String, request: InputRequest)], session: LegacySessionState.Negotiated,
-        sink: any MessageSink
+        sink: any MessageSink, meta: JSONObject = [:]
     ) async throws -> JSONObject {
         try await withThrowingTaskGroup(of: (String, JSONObject).self) { group in
             for (key, question) in questions {
-                let params = LegacyTranslation.question(question, revision: session.revision)
+                var params = LegacyTranslation.question(question, revision: session.revision)
+                if !meta.isEmpty { params["_meta"] = .object(meta) }
                 let asked = JSONRPCRequest(id: pending.open(), method: question.method, params: params)
                 group.addTask { (key, try await self.ask(asked, sink: sink)) }
             }

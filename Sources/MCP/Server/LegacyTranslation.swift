@@ -4,6 +4,7 @@ import JSON
 enum LegacyTranslation {
     static func result(_ result: JSONObject, of method: String, revision: ProtocolRevision) -> JSONObject {
         var result = result
+        if result["resultType"]?.stringValue == "task" { return LegacyTasks.creation(of: result) }
         for key in ["resultType", "ttlMs", "cacheScope"] { result[key] = nil }
         switch method {
         case Method.callTool:
@@ -23,9 +24,12 @@ enum LegacyTranslation {
         return result
     }
 
-    /// Extensions exist from 2026-07-28 on, completions as a capability from 2025-03-26 on.
-    static func capabilities(_ capabilities: ServerCapabilities, revision: ProtocolRevision) -> JSONObject {
+    /// Extensions exist from 2026-07-28 on, completions as a capability from 2025-03-26 on, tasks as one in 2025-11-25.
+    static func capabilities(
+        _ capabilities: ServerCapabilities, revision: ProtocolRevision, principal: Principal
+    ) -> JSONObject {
         var fields = capabilities.fields
+        fields["tasks"] = capabilities.tasks ? LegacyTasks.capability(revision: revision, principal: principal) : nil
         fields["extensions"] = nil
         if revision < .v2025_03_26 { fields["completions"] = nil }
         return fields

@@ -26,8 +26,10 @@ public final class MCPServer: MCPService {
         public var lists = CacheHint()
         /// How long clients may keep what they read, and who may share it.
         public var contents = CacheHint()
+        /// How calls of tools with ``Tool/task(_:lifetime:isRestartable:prepare:)`` run as tasks.
+        public var tasks = TaskOptions()
 
-        /// Logging declared, pages of 1000 entries, nothing that clients may keep.
+        /// Logging declared, pages of 1000 entries, nothing that clients may keep, tasks in memory.
         public init() {}
     }
 
@@ -53,18 +55,20 @@ public final class MCPServer: MCPService {
 
     /// The name and version that clients are told.
     public let implementation: Implementation
-    private let configuration: Configuration
-    private let registry: Mutex<ServerRegistry>
-    private let feed = ChangeFeed()
+    let configuration: Configuration
+    let registry: Mutex<ServerRegistry>
+    let tasks: TaskEngine
+    private let feed: ChangeFeed
 
     /// A server of the parts in braces. A part that cannot be served (an underivable schema, a name used twice) is a
     /// mistake in the program and stops it with the reason.
     public convenience init(
         name: String, version: String, title: String? = nil, instructions: String? = nil,
-        @ServerBuilder _ components: () -> [any ServerComponent] = { [] }
+        tasks: TaskOptions = TaskOptions(), @ServerBuilder _ components: () -> [any ServerComponent] = { [] }
     ) {
         var configuration = Configuration()
         configuration.instructions = instructions
+        configuration.tasks = tasks
         let implementation = Implementation(name: name, version: version, title: title)
         self.init(implementation, configuration: configuration, components)
     }
@@ -77,6 +81,9 @@ public final class MCPServer: MCPService {
         self.implementation = implementation
         self.configuration = configuration
         registry = Mutex(ServerRegistry(declared: configuration.capabilities))
+        let feed = ChangeFeed()
+        self.feed = feed
+        tasks = TaskEngine(options: configuration.tasks) { feed.post($0) }
         for component in components() {
             do {
                 try component.add(to: self)
@@ -109,6 +116,7 @@ public final class MCPServer: MCPService {
     public func add(_ tool: Tool) throws(ServerDefinitionError) {
         let compiled = try CompiledTool(tool)
         try add("Tool", tool.definition.name, .tools) { $0.tools.add(tool.definition.name, compiled) }
+        if compiled.taskPolicy.support != .forbidden { tasks.activate() }
     }
 
     /// Throws when a resource of the same URI is there already.
@@ -182,7 +190,7 @@ public final class MCPServer: MCPService {
         let params = request.params
         switch request.method {
         case Method.callTool: return try await callTool(params, context)
-        case Method.listTools: return try list(params, "tools", \.tools, \.definition.json)
+        case Method.listTools: return try list(params, "tools", \.tools) { $0.listed(in: context.revision) }
         case Method.listResources: return try await listResources(params, context)
         case Method.listResourceTemplates:
             return try list(params, "resourceTemplates", \.templates, \.resource.definition.json)
@@ -190,15 +198,16 @@ public final class MCPServer: MCPService {
         case Method.listPrompts: return try list(params, "prompts", \.prompts, \.definition.json)
         case Method.getPrompt: return try await getPrompt(params, context)
         case Method.complete: return try await complete(params, context)
+        case let method where Method.tasks.contains(method): return try await answerTaskRequest(request, context)
         default: throw MCPError.methodNotFound(request.method)
         }
     }
 
     private func callTool(_ params: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let name = try params.requiredString("name")
-        guard let tool = registry.withLock({ $0.tools[name] }) else {
-            throw MCPError.unknown("tool", name)
-        }
+        let (tool, hasTasks) = registry.withLock { ($0.tools[name], $0.hasTaskTools) }
+        guard let tool else { throw MCPError.unknown("tool", name) }
+        if hasTasks, let task = try await task(of: tool, params, context) { return task }
         return try await tool.call(params["arguments"], context: context).fields
     }
 
@@ -318,7 +327,7 @@ extension ServerRegistry {
 }
 
 extension JSONObject {
-    fileprivate func requiredString(_ key: String) throws(MCPError) -> String {
+    func requiredString(_ key: String) throws(MCPError) -> String {
         guard let text = self[key]?.stringValue else { throw .invalidParams("params.\(key) must be a string.") }
         return text
     }

@@ -26,6 +26,11 @@ public protocol MCPService: Sendable {
     /// Ends what ``attach(_:)`` began.
     func detach(_ mailbox: ChangeMailbox)
 
+    /// Does what the service does beside answering, such as working on tasks, until the caller's task is cancelled; may
+    /// return earlier. Transports call it while they serve, so it is called once for each connection over stdio and in
+    /// memory. What belongs to all of them goes on as long as one call does.
+    func run() async
+
     /// The arguments of a tool that HTTP clients repeat in `Mcp-Param-*` headers; empty for an unknown tool.
     func mirroredArguments(ofTool name: String) -> [MirroredArgument]
 }
@@ -33,6 +38,8 @@ public protocol MCPService: Sendable {
 extension MCPService {
     /// Taken from ``info``; for services whose ``info`` is cheap.
     public var implementation: Implementation { info.implementation }
+    /// Returns at once; for services that do nothing beside answering.
+    public func run() async {}
     /// Asks the capabilities of ``info``; for services whose ``info`` is cheap.
     public func serves(_ method: String) -> Bool { info.capabilities.serves(method) }
 }

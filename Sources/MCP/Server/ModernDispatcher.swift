@@ -58,11 +58,13 @@ public final class ModernDispatcher: Sendable {
             envelope = try Envelope(request, headers: headers, supported: revisions)
             try envelope.check(method: request.method, isKnown: isKnown(request.method))
             try checkMirror(request, headers: headers)
+            try envelope.checkExtension(of: request.method)
         } catch {
             return failure(error, of: request, isEnvelopeFault: true)
         }
         if request.method == Method.listen {
-            return await listen(request, envelope: envelope, sink: sink)
+            let context = context(of: request, envelope, principal, headers, sink)
+            return await listen(request, context: context, sink: sink)
         }
         do {
             return success(try await result(of: request, envelope, principal, headers, sink), of: request)
@@ -101,13 +103,20 @@ public final class ModernDispatcher: Sendable {
     ) async throws -> JSONObject {
         if request.method == Method.discover { return discovery() }
         let input = try open(request, principal: principal)
-        let context = RequestContext(
+        let context = context(of: request, envelope, principal, headers, sink, input)
+        return try await service.handle(
+            ServiceRequest(method: request.method, params: request.params), context: context)
+    }
+
+    private func context(
+        of request: JSONRPCRequest, _ envelope: Envelope, _ principal: Principal, _ headers: (any RequestHeaders)?,
+        _ sink: any MessageSink, _ input: RequestStateSealer.Content = .init(state: nil, answers: [:])
+    ) -> RequestContext {
+        RequestContext(
             id: request.id, revision: envelope.revision, principal: principal, client: envelope.client,
             clientCapabilities: envelope.capabilities, meta: envelope.meta, headers: headers,
             logLevel: envelope.logLevel, state: input.state, answers: input.answers, sink: sink,
             logger: options.logger)
-        return try await service.handle(
-            ServiceRequest(method: request.method, params: request.params), context: context)
     }
 
     private func discovery() -> JSONObject {
@@ -204,12 +213,14 @@ public final class ModernDispatcher: Sendable {
 
     // MARK: - Subscriptions
 
-    private func listen(_ request: JSONRPCRequest, envelope: Envelope, sink: any MessageSink) async -> Answer {
+    private func listen(
+        _ request: JSONRPCRequest, context: RequestContext, sink: any MessageSink
+    ) async -> Answer {
         let filter: SubscriptionFilter
         do {
             filter = try SubscriptionFilter(
                 request.params["notifications"], capabilities: service.info.capabilities,
-                maxResources: options.maxWatchedResources)
+                client: context.clientCapabilities, maxResources: options.maxWatchedResources)
         } catch {
             return failure(error, of: request)
         }
@@ -226,9 +237,42 @@ public final class ModernDispatcher: Sendable {
             _ = subscriptions.withLock { $0.mailboxes.removeValue(forKey: id) }
         }
         let meta: JSONObject = [MetaKey.subscriptionID: request.id.json]
-        await sink.send(filter.acknowledgement.tagged(meta))
-        while let change = await mailbox.next() { await sink.send(change.notification.tagged(meta)) }
+        let tasks = await watch(filter.tasks, mailbox, context)
+        await sink.send(filter.acknowledgement(tasks: tasks).tagged(meta))
+        while let change = await mailbox.next() {
+            if let notification = await notification(of: change, context) { await sink.send(notification.tagged(meta)) }
+        }
         return success(["_meta": .object(meta)], of: request)
+    }
+}
+
+extension ModernDispatcher {
+    /// Watches the tasks that the caller may know of. One that does not just work on is told at once, because its change
+    /// may have come before the subscription.
+    private func watch(_ tasks: [String], _ mailbox: ChangeMailbox, _ context: RequestContext) async -> [String] {
+        var watched: [String] = []
+        for id in tasks where mailbox.watch(.task(id: id)) {
+            if let task = await task(id, context) {
+                watched.append(id)
+                if task.status != .working { mailbox.post(.task(id: id)) }
+            } else {
+                mailbox.unwatch(.task(id: id))
+            }
+        }
+        return watched
+    }
+
+    private func notification(of change: Change, _ context: RequestContext) async -> JSONRPCNotification? {
+        guard case .task(let id) = change else { return change.notification }
+        guard let task = await task(id, context) else { return nil }
+        return JSONRPCNotification(method: Method.Notification.task, params: task.fields)
+    }
+
+    /// Nil when the caller may not know of it.
+    private func task(_ id: String, _ context: RequestContext) async -> TaskInfo? {
+        let request = ServiceRequest(method: Method.getTask, params: ["taskId": .string(id)])
+        guard let fields = try? await service.handle(request, context: context) else { return nil }
+        return try? TaskInfo(json: .object(fields))
     }
 }
 

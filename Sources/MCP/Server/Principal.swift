@@ -1,5 +1,5 @@
 /// Who calls, as established by the transport: never by anything inside a message.
-public struct Principal: Hashable, Sendable {
+public struct Principal: Hashable, Sendable, Codable {
     /// The organisation the caller belongs to. State never crosses tenants.
     public var tenant: String
     /// The caller within the tenant.
@@ -28,6 +28,9 @@ public struct Principal: Hashable, Sendable {
 
     /// The process on the other end of a pipe: the user who started this one.
     public static let local = Principal(subject: "local", authentication: "process")
+
+    /// Whether the caller was not asked who they are, so that any two such callers cannot be told apart.
+    var isAnonymous: Bool { authentication == Principal.anonymous.authentication }
 
     /// A text that differs between any two callers; used to bind sealed state and sessions to one.
     var identity: String { "\(tenant.utf8.count):\(tenant)\(authentication.utf8.count):\(authentication)\(subject)" }

@@ -27,7 +27,11 @@ public final class RequestContext: Sendable {
     /// The name of this request in the server's log; no other request of this process has it.
     public var logID: String { LogNumber.name(number) }
 
+    /// The handle of the task that this call runs as; nil when the client waits for the answer.
+    public var taskID: String? { task?.taskID }
+
     let answers: JSONObject
+    private let task: TaskProgress?
     private let number = LogNumber.next()
     private let sink: any MessageSink
     private let progressToken: ProgressToken?
@@ -38,7 +42,7 @@ public final class RequestContext: Sendable {
         id: RequestID, revision: ProtocolRevision, principal: Principal, client: Implementation?,
         clientCapabilities: ClientCapabilities, meta: JSONObject, headers: (any RequestHeaders)?, logLevel: LogLevel?,
         state: JSONValue? = nil, answers: JSONObject = [:], progress: ProgressGate = ProgressGate(),
-        sink: any MessageSink, logger: Logger
+        task: TaskProgress? = nil, sink: any MessageSink, logger: Logger
     ) {
         self.id = id
         self.revision = revision
@@ -51,6 +55,7 @@ public final class RequestContext: Sendable {
         self.state = state
         self.answers = answers
         self.progress = progress
+        self.task = task
         self.sink = sink
         self.progressToken = meta[MetaKey.progressToken].flatMap { RequestID($0) }
         baseLogger = logger
@@ -65,20 +70,23 @@ public final class RequestContext: Sendable {
     }
 
     /// Tells the client how far the work is. Does nothing when the client did not ask, or when `progress` is not more
-    /// than before.
+    /// than before. In a task it becomes the message of the task's status, whether the client asked or not.
     ///
     /// - Parameters:
     ///   - progress: In any unit; must grow with each call.
     ///   - total: In the same unit, when known.
     public func report(progress: Double, of total: Double? = nil, message: String? = nil) async {
-        guard let progressToken, progress.isFinite, self.progress.admits(progress) else { return }
+        guard progressToken != nil || task != nil, progress.isFinite, self.progress.admits(progress) else { return }
+        if let task { return task.report(progress, of: total, message: message) }
+        guard let progressToken else { return }
         var params: JSONObject = ["progressToken": progressToken.json, "progress": JSONValue(progress)]
         params["total"] = total.flatMap { $0.isFinite ? JSONValue($0) : nil }
         if revision > .v2024_11_05 { params["message"] = message.map(JSONValue.string) }
         await sink.send(.notification(JSONRPCNotification(method: Method.Notification.progress, params: params)))
     }
 
-    /// Writes to the client's log, when the client wants this level. Never put secrets or personal data here.
+    /// Writes to the client's log, when the client wants this level. Never put secrets or personal data here. A task
+    /// has no such log; report progress instead.
     public func log(_ level: LogLevel, _ data: JSONValue, logger name: String? = nil) async {
         guard let logLevel, level >= logLevel else { return }
         var params: JSONObject = ["level": .string(level.rawValue)]

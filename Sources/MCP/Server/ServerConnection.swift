@@ -7,6 +7,7 @@ public final class ServerConnection<Link: Transport>: Sendable {
     /// How long requests that are under way may go on once the peer has stopped sending.
     public static var drainTimeout: Duration { .seconds(5) }
 
+    private let service: any MCPService
     private let transport: Link
     private let principal: Principal
     private let options: ProtocolOptions
@@ -17,6 +18,7 @@ public final class ServerConnection<Link: Transport>: Sendable {
 
     /// - Parameter principal: Who is at the other end, for every request of this connection.
     public init(service: any MCPService, transport: Link, principal: Principal = .local, options: ProtocolOptions) {
+        self.service = service
         self.transport = transport
         self.principal = principal
         self.options = options
@@ -30,6 +32,7 @@ public final class ServerConnection<Link: Transport>: Sendable {
     /// Serves until the peer stops sending and everything under way is answered, or until the task is cancelled.
     public func run() async throws {
         let outcome = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.service.run() }
             group.addTask { await self.tellChanges() }
             if let timeout = options.requestTimeout { group.addTask { await self.keepTime(timeout) } }
             let outcome = await serve()
@@ -71,7 +74,7 @@ public final class ServerConnection<Link: Transport>: Sendable {
     /// Tells a legacy client of changes that it watches.
     private func tellChanges() async {
         while let change = await session.mailbox.next() {
-            if let message = session.notification(of: change) { await send(message) }
+            if let message = await session.notification(of: change) { await send(message) }
         }
     }
 

@@ -21,6 +21,8 @@ struct ServerRegistry: Sendable {
 
     /// What can be offered at this moment, and what was declared to come later. Kept, because every request asks.
     private(set) var capabilities = ServerCapabilities()
+    /// Whether calls of any tool may run as tasks.
+    private(set) var hasTaskTools = false
     private let declared: ServerCapabilities
 
     init(declared: ServerCapabilities) {
@@ -29,9 +31,11 @@ struct ServerRegistry: Sendable {
     }
 
     private mutating func updateCapabilities() {
+        hasTaskTools = tools.values.contains { $0.taskPolicy.support != .forbidden }
         let own = ServerCapabilities(
             tools: !tools.isEmpty, resources: !resources.isEmpty || !templates.isEmpty || !providers.isEmpty,
-            prompts: !prompts.isEmpty, completions: !completions.isEmpty)
+            prompts: !prompts.isEmpty, completions: !completions.isEmpty,
+            extensions: hasTaskTools ? [ProtocolExtension.tasks: [:]] : [:])
         capabilities = own.union(declared)
     }
 

@@ -19,6 +19,8 @@ public struct Tool: Sendable {
     let body: Body
     /// What a schema could not be made of; reported when the tool is added to a server.
     let fault: (any Error)?
+    /// Whether and how calls run as tasks.
+    var taskPolicy = TaskPolicy()
 
     /// A tool that takes a `Decodable` input and returns text, content blocks, JSON or a whole result.
     public init<Input: Decodable & Sendable>(

@@ -2,7 +2,7 @@ import MCP
 import Synchronization
 
 /// A legacy session as HTTP clients have it: the protocol session, and the streams that its messages travel on.
-final class HTTPSession: Sendable {
+final class HTTPSession: StoredSession {
     let id: String
     let session: LegacySession
     /// Where messages go that belong to no request. Event stream number 0.
@@ -30,6 +30,16 @@ final class HTTPSession: Sendable {
 
     /// Whether somebody is connected or something is under way; such a session is never thrown out.
     var isBusy: Bool { session.requestsInFlight > 0 || state.withLock { $0.openConnections > 0 } }
+
+    var principal: Principal { session.principal }
+
+    /// Wakes whoever waits on one of the streams, so that it sends a sign of life.
+    func tick(timeoutSteps: Int?) {
+        for stream in openStreams { stream.nudge() }
+        if let timeoutSteps { session.tick(limit: timeoutSteps) }
+    }
+
+    func endStreams() { standalone.finish() }
 
     /// A stream for one request. Balance with ``closeStream(_:)``.
     func openStream() -> EventStream {

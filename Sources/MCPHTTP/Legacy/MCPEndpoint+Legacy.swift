@@ -239,7 +239,7 @@ extension HTTPSession {
     /// Puts changes onto the stream for messages without a request, while somebody reads it.
     fileprivate func tellChanges() async {
         while let change = await session.mailbox.next() {
-            if let message = session.notification(of: change) { await standalone.append(message.serialized()) }
+            if let message = await session.notification(of: change) { await standalone.append(message.serialized()) }
         }
     }
 }

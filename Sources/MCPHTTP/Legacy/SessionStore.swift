@@ -3,7 +3,7 @@ import Synchronization
 
 /// The legacy sessions of one endpoint.
 final class SessionStore: Sendable {
-    private let table: Mutex<SessionTable<HTTPSession, ContinuousClock.Instant>>
+    private let table: Mutex<SessionTable<any StoredSession, ContinuousClock.Instant>>
     private let limits: SessionLimits
 
     init(limits: SessionLimits) {
@@ -14,46 +14,59 @@ final class SessionStore: Sendable {
     var count: Int { table.withLock { $0.count } }
 
     /// The session of an id, if it belongs to the caller.
-    func find(_ id: String, principal: Principal) -> HTTPSession? {
+    func find(_ id: String, principal: Principal) -> HTTPSession? { known(id, principal) as? HTTPSession }
+
+    /// The session of an id, if it belongs to the caller and has a stream of HTTP+SSE.
+    func findEvents(_ id: String, principal: Principal) -> EventSession? { known(id, principal) as? EventSession }
+
+    private func known(_ id: String, _ principal: Principal) -> (any StoredSession)? {
         let session = table.withLock { $0.use(id, at: .now) }
-        guard let session, session.session.principal == principal else { return nil }
-        return session
+        return session?.principal == principal ? session : nil
     }
 
     /// Opens a session under a new random id. Nil when there are too many and all are busy.
     func open(_ session: LegacySession) -> HTTPSession? {
         let opened = HTTPSession(id: Self.newID(), session: session, limits: limits)
-        let (isInserted, evicted) = table.withLock {
-            $0.insert(opened, id: opened.id, at: .now, isBusy: \.isBusy)
-        }
-        evicted?.close()
-        return isInserted ? opened : nil
+        return insert(opened) ? opened : nil
     }
 
-    func remove(_ session: HTTPSession) {
+    /// Opens a session of HTTP+SSE under a new random id. Nil when there are too many and all are busy.
+    func openEvents(principal: Principal) -> EventSession? {
+        let opened = EventSession(id: Self.newID(), principal: principal)
+        return insert(opened) ? opened : nil
+    }
+
+    private func insert(_ session: any StoredSession) -> Bool {
+        let (isInserted, evicted) = table.withLock {
+            $0.insert(session, id: session.id, at: .now) { $0.isBusy }
+        }
+        evicted?.close()
+        return isInserted
+    }
+
+    func remove(_ session: any StoredSession) {
         table.withLock { $0.remove(session.id) }?.close()
     }
 
     /// Ends every session that nobody uses at this moment.
     func closeIdle() {
-        for session in table.withLock({ $0.removeIdle(isBusy: \.isBusy) }) { session.close() }
+        for session in table.withLock({ $0.removeIdle { $0.isBusy } }) { session.close() }
     }
 
     /// Ends the sessions whose time is up.
     func expire() {
-        for session in table.withLock({ $0.expire(at: .now, isBusy: \.isBusy) }) { session.close() }
+        for session in table.withLock({ $0.expire(at: .now) { $0.isBusy } }) { session.close() }
     }
 
     /// Lets every quiet stream send a sign of life, and counts a step of the requests' time-out.
     func tick(timeoutSteps: Int?) {
         for session in table.withLock({ $0.sessions }) where session.isBusy {
-            session.nudge()
-            if let timeoutSteps { session.session.tick(limit: timeoutSteps) }
+            session.tick(timeoutSteps: timeoutSteps)
         }
     }
 
-    func endStandaloneStreams() {
-        for session in table.withLock({ $0.sessions }) { session.standalone.finish() }
+    func endStreams() {
+        for session in table.withLock({ $0.sessions }) { session.endStreams() }
     }
 
     func closeAll() {
@@ -68,12 +81,5 @@ final class SessionStore: Sendable {
             let text = String(half, radix: 16)
             return String(repeating: "0", count: 16 - text.count) + text
         }.joined()
-    }
-}
-
-extension HTTPSession {
-    /// Wakes whoever waits on one of the streams, so that it sends a sign of life.
-    fileprivate func nudge() {
-        for stream in openStreams { stream.nudge() }
     }
 }

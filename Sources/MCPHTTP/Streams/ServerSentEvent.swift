@@ -11,6 +11,9 @@ enum ServerSentEvent {
         return bytes
     }
 
+    /// The first event of HTTP+SSE: where the client is to post its messages.
+    static func endpoint(_ uri: String) -> [UInt8] { Array("event: endpoint\ndata: \(uri)\n\n".utf8) }
+
     /// An event without content: gives the client an id to come back with, and the time after which to do so.
     static func priming(id: String, retryAfter: Duration? = nil) -> [UInt8] {
         var text = "id: \(id)\n"

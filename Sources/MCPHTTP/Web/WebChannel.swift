@@ -38,10 +38,12 @@ struct WebChannel: ServerChildChannel {
         let handler = WebConnectionHandler(limits: limits, logger: logger)
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(WebIntake(connection: handler))
-        // `WebOwed` validates the headers we write, before any of an answer is written.
-        try pipeline.configureHTTPServerPipeline(
-            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: parsing)
+        // `WebOwed` validates the headers we write, before any of an answer is written. What a client sends behind a
+        // request to upgrade is for the protocol that it upgrades to.
+        try pipeline.addHandler(HTTPResponseEncoder())
+        try pipeline.addHandler(
+            ByteToMessageHandler(
+                HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing)))
         try pipeline.addHandler(handler)
         return WebConnection(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
     }

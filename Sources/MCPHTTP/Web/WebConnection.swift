@@ -39,6 +39,19 @@ struct WebConnection: Sendable {
         return headers
     }
 
+    /// Answers 101 and leaves the connection to another protocol. It is closed by whoever speaks that, before the
+    /// responder returns. Nil: it is gone, or cannot be left, and an answer may still be owed.
+    ///
+    /// - Parameter make: Makes the handlers of that protocol, on the connection's event loop, and what speaks it.
+    func upgrade<Speaker: Sendable>(
+        _ headers: HTTPHeaders, to make: @escaping @Sendable (any Channel) -> ([any ChannelHandler], Speaker)
+    ) async -> Speaker? {
+        await onLoop { [channel] handler in
+            let (handlers, speaker) = make(channel)
+            return handler.upgrade(headers, to: handlers) ? speaker : nil
+        }
+    }
+
     /// Closes the connection once the running answer is written.
     func closeAfterAnswer() async { await onLoop { $0.closeAfterAnswer() } }
 

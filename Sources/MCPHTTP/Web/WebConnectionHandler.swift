@@ -4,7 +4,7 @@ import NIOHTTP1
 
 /// The shell of one connection: turns channel events into events of `WebConnectionState` and performs what it decides.
 /// Lives on the connection's event loop and is only touched there.
-final class WebConnectionHandler: ChannelDuplexHandler {
+final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -37,7 +37,7 @@ final class WebConnectionHandler: ChannelDuplexHandler {
         watchClock(context)
     }
     func handlerRemoved(context: ChannelHandlerContext) {
-        lose(context)
+        if !state.isUpgraded { lose(context) }
         alarm?.task.cancel()
         streamBudget?.give(budgetTaken)
         self.context = nil
@@ -134,6 +134,29 @@ final class WebConnectionHandler: ChannelDuplexHandler {
         state.writeBlocked(at: .now())
         watchClock(context)
     }
+    /// Answers 101 and leaves the connection to other handlers, which then get what the client sent behind its request.
+    /// False: that cannot be done (any more), and an answer may still be owed.
+    func upgrade(_ headers: HTTPHeaders, to handlers: [any ChannelHandler]) -> Bool {
+        guard let context, let stages = try? HTTPStages(context.pipeline.syncOperations), state.upgrade() else {
+            return false
+        }
+        let pipeline = context.pipeline.syncOperations
+        write(.head(HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)), context)
+        context.flush()
+        // Whoever waits for the client to leave, waits for that still.
+        context.channel.closeFuture.assumeIsolated().whenComplete { [self] _ in
+            state.connectionClosed()
+            endGoneWaits()
+        }
+        do { try pipeline.addHandlers(handlers, position: .last) } catch {
+            context.close(promise: nil)
+            return true
+        }
+        let channel = context.channel
+        for stage in [stages.intake, stages.encoder, context] { pipeline.removeHandler(context: stage, promise: nil) }
+        pipeline.removeHandler(context: stages.decoder).whenComplete { _ in channel.read() }
+        return true
+    }
     func closeAfterAnswer() { state.closeAfterAnswer() }
     func close() { if let context { perform(state.close(), context) } }
     func taskEnded() { if let context { perform(state.taskEnded(), context) } }
@@ -207,8 +230,7 @@ final class WebConnectionHandler: ChannelDuplexHandler {
     private func settle(_ context: ChannelHandlerContext) {
         if state.isGone {
             nextWaiter.take()?.resume(returning: nil)
-            for waiter in goneWaiters { waiter.resume() }
-            goneWaiters.removeAll()
+            endGoneWaits()
             endWriteWaits(false)
         }
         if isReadHeld && state.mayRead {
@@ -220,6 +242,10 @@ final class WebConnectionHandler: ChannelDuplexHandler {
     private func lose(_ context: ChannelHandlerContext) {
         state.connectionClosed()
         settle(context)
+    }
+    private func endGoneWaits() {
+        for waiter in goneWaiters { waiter.resume() }
+        goneWaiters.removeAll()
     }
     private func endWriteWaits(_ isWritable: Bool) {
         state.writeUnblocked()
@@ -241,5 +267,16 @@ final class WebConnectionHandler: ChannelDuplexHandler {
             perform(state.clock(.now()), context)
         }
         alarm = (deadline, task)
+    }
+}
+
+/// The handlers that make HTTP/1.1 of a connection, besides the one that answers.
+private struct HTTPStages {
+    let intake, encoder, decoder: ChannelHandlerContext
+
+    init(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
+        intake = try pipeline.context(handlerType: WebIntake.self)
+        encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
+        decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
     }
 }

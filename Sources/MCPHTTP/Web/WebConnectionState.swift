@@ -30,7 +30,11 @@ struct WebConnectionState {
         var request: WebRequest
         var owed: WebOwed
     }
-    private enum Ending: Equatable { case open, flushing(since: NIODeadline), lingering(since: NIODeadline), closed }
+    private enum Ending: Equatable {
+        case open, flushing(since: NIODeadline), lingering(since: NIODeadline), closed
+        /// The connection speaks another protocol and belongs to other handlers.
+        case upgraded
+    }
 
     /// More requests than one read can bring (a read is at most `WebChannel.readBytes`, over TLS with a record before it
     /// that was incomplete and is no longer than that; a request is at least 16 bytes): only a client that has closed can
@@ -73,6 +77,7 @@ struct WebConnectionState {
     }
 
     private var isFree: Bool { owed == nil && waiting.isEmpty }
+    private var asksUpgrade: Bool { (waiting.last?.owed ?? owed)?.asksUpgrade ?? false }
     private var isFull: Bool { waiting.count >= limits.pipelined || waitingBytes >= limits.bodyBytes }
 
     /// Whether to ask the socket for more. What is not asked for waits in the kernel and slows the client down.
@@ -80,7 +85,7 @@ struct WebConnectionState {
         switch ending {
         case .open: isReading && !isFull
         case .lingering: true
-        case .flushing, .closed: false
+        case .flushing, .closed, .upgraded: false
         }
     }
 
@@ -94,7 +99,9 @@ struct WebConnectionState {
         case .lingering:
             droppedBytes += min(bytes, limits.lingerBytes)
             return droppedBytes > limits.lingerBytes ? .close : .drop
-        case .open, .flushing, .closed: return .drop
+        // The parser keeps what follows a request to upgrade. It is little: nothing more is read until that is decided.
+        case .open where asksUpgrade: return .parse
+        case .open, .flushing, .closed, .upgraded: return .drop
         }
     }
 
@@ -155,7 +162,7 @@ struct WebConnectionState {
         if case .open = ending, let unheard { waiting.append(unheard) }
         switch ending {
         case .open where owed != nil || !waiting.isEmpty: return .nothing
-        case .flushing: return .nothing
+        case .flushing, .upgraded: return .nothing
         case .open, .lingering, .closed: return close()
         }
     }
@@ -197,6 +204,20 @@ struct WebConnectionState {
         }
         return .write(head)
     }
+
+    /// Whether the request is answered with another protocol, which the connection then is left to. If not, an answer is
+    /// still owed.
+    mutating func upgrade() -> Bool {
+        guard case .open = ending, let owed, owed.asksUpgrade, !owed.isHeadSent, !owed.isOldVersion else {
+            return false
+        }
+        guard !isGone, !isDraining else { return false }
+        self.owed = nil
+        ending = .upgraded
+        return true
+    }
+
+    var isUpgraded: Bool { ending == .upgraded }
 
     /// Whether a part of a body may be written now; nil if no answer has been started.
     var takesBody: Bool? {
@@ -253,7 +274,7 @@ struct WebConnectionState {
     /// When to call `clock` at the latest.
     var deadline: NIODeadline? {
         switch ending {
-        case .closed: return nil
+        case .closed, .upgraded: return nil
         case .flushing(let since): return since + writeTimeout
         case .lingering(let since): return since + lingerTimeout
         case .open: break

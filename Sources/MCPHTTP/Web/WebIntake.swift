@@ -2,7 +2,7 @@ import NIOCore
 
 /// Stands before the parser and lets through only what the connection still wants parsed. The parser itself would keep
 /// what follows its last request or its error.
-final class WebIntake: ChannelInboundHandler {
+final class WebIntake: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 

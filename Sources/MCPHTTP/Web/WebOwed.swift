@@ -4,6 +4,8 @@ import NIOHTTP1
 struct WebOwed: Equatable {
     let isHeadRequest: Bool
     let isOldVersion: Bool
+    /// The client asks to go on in another protocol, so what follows may be in that.
+    let asksUpgrade: Bool
     let isStream: Bool
     /// The connection closes after this answer.
     var isLast: Bool
@@ -15,6 +17,9 @@ struct WebOwed: Equatable {
         self.isStream = isStream
         isHeadRequest = head.method == .HEAD
         isOldVersion = head.version == .http1_0
+        asksUpgrade =
+            isLast && head.headers.contains(name: "upgrade")
+            && head.headers[canonicalForm: "connection"].contains { String($0).isEqual(toLowercased: "upgrade") }
         self.isLast = isLast
     }
 

@@ -46,7 +46,10 @@ struct Deployment: Sendable {
     /// Runs what servers do beside answering, until cancelled.
     func runServers() async {
         await withDiscardingTaskGroup { group in
-            for run in parts.compactMap(\.server.run) { group.addTask { await run() } }
+            for part in parts {
+                group.addTask { await part.server.service.run() }
+                if let run = part.server.run { group.addTask { await run() } }
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ import MCPHTTP
 import NIOHTTP1
 import Synchronization
 
-/// Which path leads where: `/mcp`, `/mcp/<server>`, the plain HTTP calls beside them, and the health checks.
+/// Which path leads where: `/mcp` and `/mcp/<server>`, `/sse` and `/messages` beside each, the plain HTTP calls beside
+/// them, and the health checks.
 final class Router: Sendable {
     /// One server with an endpoint of its own.
     private struct Single: Sendable {
@@ -48,15 +49,23 @@ final class Router: Sendable {
         let path = request.path
         switch path {
         case "/mcp": return .mcp(all)
+        case "/sse": return .events(all, messagesAt: "/messages")
+        case "/messages": return .messages(all)
         case "/health/live": return .plain { _ in .json(.ok, Array(#"{"status":"live"}"#.utf8)) }
         case "/health/ready": return .plain { _ in .json(.ok, Array(#"{"status":"ready"}"#.utf8)) }
         default: break
         }
         if let method = path.suffix(after: "/mcp/v1/") { return plain.method(method).map { .plain($0) } }
         if let tool = path.suffix(after: "/api/v1/tools/") { return .plain(plain.tool(tool)) }
-        if let server = path.suffix(after: "/mcp/") { return singles.withLock { $0[server] }.map { .mcp($0.endpoint) } }
+        if let server = path.suffix(after: "/mcp/") { return endpoint(of: server).map { .mcp($0) } }
+        if let server = path.suffix(after: "/sse/") {
+            return endpoint(of: server).map { .events($0, messagesAt: "/messages/\(server)") }
+        }
+        if let server = path.suffix(after: "/messages/") { return endpoint(of: server).map { .messages($0) } }
         return nil
     }
+
+    private func endpoint(of server: String) -> MCPEndpoint? { singles.withLock { $0[server]?.endpoint } }
 }
 
 extension String {

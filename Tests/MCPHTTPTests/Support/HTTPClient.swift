@@ -107,6 +107,7 @@ struct Reply: Sendable {
 /// One server-sent event, comments included.
 struct Event: Sendable {
     var id: String?
+    var name: String?
     var retry: Int?
     var data: String?
     var isComment = false
@@ -114,6 +115,7 @@ struct Event: Sendable {
     init(_ block: String) {
         for line in block.split(whereSeparator: \.isNewline) {
             if line.hasPrefix(":") { isComment = true }
+            if line.hasPrefix("event: ") { name = String(line.dropFirst(7)) }
             if line.hasPrefix("id: ") { id = String(line.dropFirst(4)) }
             if line.hasPrefix("retry: ") { retry = Int(line.dropFirst(7)) }
             if line.hasPrefix("data:") { data = String(line.dropFirst(line.hasPrefix("data: ") ? 6 : 5)) }

@@ -45,6 +45,8 @@ struct TestServer: Sendable {
         }
     }
 
+    var socketURL: String { "ws://\(address.ipAddress ?? "localhost"):\(address.port ?? 0)/mcp" }
+
     func connect() async throws -> HTTPClient { try await HTTPClient.connect(to: address) }
 
     func beginShutdown() async { await services.triggerGracefulShutdown() }

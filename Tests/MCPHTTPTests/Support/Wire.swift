@@ -62,6 +62,10 @@ final class Wire: Sendable {
         try await take("\(count) bytes") { $0.readString(length: count) }
     }
 
+    func bytes(_ count: Int) async throws -> [UInt8] {
+        try await take("\(count) bytes") { $0.readBytes(length: count) }
+    }
+
     /// Returns once the server has closed its side; gives what it sent before.
     func rest() async throws -> String {
         do {

@@ -6,7 +6,7 @@ import Testing
 
 /// A way in which a client and a server are connected. The conversation is the same in each.
 enum World: String, CaseIterable, CustomTestStringConvertible {
-    case memory, stdio, http
+    case memory, stdio, http, webSocket
 
     var testDescription: String { rawValue }
 
@@ -25,6 +25,11 @@ enum World: String, CaseIterable, CustomTestStringConvertible {
             try await TestServer.run(service) { server in
                 let link = HTTPLink(server: server, era: era)
                 try await Self.speak(over: link, in: era, body)
+            }
+        case .webSocket:
+            try await TestServer.run(service) { server in
+                let link = try await WebSocketTransport.connect(to: server.socketURL)
+                try await Self.speak(over: FrameLink(transport: link), in: era, body)
             }
         }
     }

@@ -1,0 +1,380 @@
+import JSON
+import Logging
+import Synchronization
+
+/// A client of one MCP server, of either era.
+///
+/// ```swift
+/// try await withMCPClient(of: transport) { client in
+///     let result = try await client.callTool("forecast", arguments: ["city": "Oslo"])
+/// }
+/// ```
+///
+/// ``run()`` keeps the connection and does the work that no single call owns; calls made before it wait for it. When the
+/// connection ends, a new one is made; a call is repeated there only when it is certain that it did not run.
+public final class MCPClient: Sendable {
+    let options: ClientOptions
+    let gate = SessionGate()
+    let timers: CallTimers
+    let jobs: JobQueue
+    let timeline: Timeline
+    let progress = ProgressListeners()
+    let news = ServerNews()
+    let tools = ToolKnowledge()
+    let kept: ResultCache
+    let subscriptions: SubscriptionHub
+    private let transport: any ClientTransport
+    private let lastID = Atomic<Int64>(0)
+    private let level = Mutex<LogLevel?>(nil)
+    private let questions: InFlight
+
+    /// A client that connects once it is run.
+    public init(_ transport: any ClientTransport, options: ClientOptions = ClientOptions()) {
+        self.transport = transport
+        self.options = options
+        timeline = Timeline(options.clock)
+        timers = CallTimers(timeline: timeline)
+        jobs = JobQueue(limit: Self.maxJobs)
+        kept = ResultCache(limits: options.cache, timeline: timeline)
+        subscriptions = SubscriptionHub(feed: news.changes)
+        questions = InFlight(limit: max(1, options.maxServerRequests))
+    }
+
+    /// How many things the client may do on its own at a time: answer questions, withdraw requests.
+    private static let maxJobs = 1024
+
+    /// Keeps the client connected until ``close()``, or until the task is cancelled. Run it once.
+    ///
+    /// Returns when what was under way has ended; the calls that still wait fail.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.timers.run() }
+            group.addTask { await self.jobs.run() }
+            group.addTask { await self.keepSubscribed() }
+            await keepConnected()
+            gate.close()
+            jobs.close()
+            group.cancelAll()
+        }
+        news.finish()
+    }
+
+    /// Ends the connection in order, and the run. Calls that are under way fail.
+    public func close() { gate.close() }
+
+    /// What the server says of itself, and the revision that is spoken. Waits for the connection.
+    public var server: ConnectedServerInfo {
+        get async throws { try await session(within: options.call.timeout).info }
+    }
+
+    /// The id of a new request.
+    func nextID() -> RequestID { .integer(lastID.wrappingAdd(1, ordering: .relaxed).newValue) }
+
+    /// What `setLogLevel` set.
+    var logLevel: LogLevel? {
+        get { level.withLock { $0 } }
+        set { level.withLock { $0 = newValue } }
+    }
+
+    /// What is kept for calls under way; zero when the client is idle. For tests of leaks.
+    package var liveCount: Int { timers.count + progress.count + gate.waitingCount + questions.count }
+
+    // MARK: - Connections
+
+    private enum Ending {
+        /// The session was made, and has lasted for this long.
+        case lasted(Duration)
+        case failed(ClientError)
+        /// To be tried again at once, as a legacy server.
+        case again
+        case fallBack(ClientError)
+    }
+
+    private func keepConnected() async {
+        var backOff = options.backOff
+        var number = 0
+        var transport = self.transport
+        while await isWanted() {
+            number += 1
+            switch await connect(transport, number: number) {
+            case .lasted(let duration): backOff.ended(after: duration)
+            case .failed(let error):
+                // It may have become another kind of server.
+                options.eras[transport.identity] = nil
+                gate.fail(error)
+            case .again:
+                options.eras[transport.identity] = .legacy
+                continue
+            case .fallBack(let error):
+                guard let other = transport.fallback else {
+                    gate.fail(error)
+                    break
+                }
+                transport = other
+                continue
+            }
+            // What ended is begun anew only when somebody wants it, and not at once.
+            guard !gate.isClosed else { return }
+            await wait(backOff.next())
+        }
+    }
+
+    /// Returns when somebody calls, or wants to hear of changes. False when the client is closed.
+    private func isWanted() async -> Bool {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    let (wanted, version) = self.subscriptions.wanted
+                    if !wanted.isEmpty { return self.gate.want() }
+                    await self.subscriptions.changed(since: version)
+                }
+            }
+            defer { group.cancelAll() }
+            return await gate.wanted()
+        }
+    }
+
+    /// Waits, unless the client is closed meanwhile.
+    private func wait(_ duration: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await self.timeline.sleep(duration) }
+            group.addTask { await self.gate.closed() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private enum Event: Sendable {
+        case ended((any Error)?)
+        case settled(Negotiation.Step)
+        case left
+    }
+
+    /// One connection, from its beginning to its end.
+    private func connect(_ transport: any ClientTransport, number: Int) async -> Ending {
+        let connection: any ClientConnection
+        do {
+            connection = try await transport.connect()
+        } catch {
+            return .failed(ClientError(error as? ExchangeFailure ?? .unreachable("\(error)")))
+        }
+        return await withTaskGroup(of: Event.self) { group in
+            let inbox = ConnectionInbox(client: self, connection: connection, questions: questions)
+            group.addTask {
+                do {
+                    try await connection.run(inbox)
+                    return .ended(nil)
+                } catch {
+                    return .ended(error)
+                }
+            }
+            group.addTask { .settled(await self.negotiate(over: connection, transport)) }
+            return await follow(&group, connection, transport, number: number)
+        }
+    }
+
+    private func follow(
+        _ group: inout TaskGroup<Event>, _ connection: any ClientConnection, _ transport: any ClientTransport,
+        number: Int
+    ) async -> Ending {
+        var ending = Ending.failed(.isClosed)
+        var since: Duration?
+        var isLeaving = false
+        while let event = await group.next() {
+            switch event {
+            case .settled(.done(let agreement)):
+                options.eras[transport.identity] = agreement.revision.isModern ? .modern : .legacy
+                let session = session(number, connection, agreement)
+                await begin(session)
+                since = timeline.elapsed()
+                guard gate.open(session) else { fallthrough }
+                group.addTask {
+                    await self.gate.left(number)
+                    return .left
+                }
+            case .left:
+                isLeaving = true
+                await connection.close()
+                // A connection that does not end by itself now is ended by force.
+                group.cancelAll()
+            case .settled(let step):
+                ending = Self.ending(step)
+                isLeaving = true
+                await connection.close()
+                group.cancelAll()
+            case .ended(let error):
+                gate.invalidate(number)
+                if let since {
+                    ending = .lasted(timeline.elapsed() - since)
+                } else if !isLeaving, let error {
+                    ending = .failed(ClientError(error as? ExchangeFailure ?? .lost("\(error)")))
+                }
+                if let error, !isLeaving { options.logger.info("connection ended", metadata: ["error": "\(error)"]) }
+                if since != nil || isLeaving { group.cancelAll() }
+            }
+        }
+        return ending
+    }
+
+    private static func ending(_ step: Negotiation.Step) -> Ending {
+        switch step {
+        case .reconnect: .again
+        case .fallBack(let error): .fallBack(error)
+        case .fail(let error): .failed(error)
+        default: .failed(.isClosed)
+        }
+    }
+
+    private func session(
+        _ number: Int, _ connection: any ClientConnection, _ agreement: Negotiation.Agreement
+    ) -> ClientSession {
+        ClientSession(
+            number: number, connection: connection,
+            info: ConnectedServerInfo(
+                revision: agreement.revision, capabilities: agreement.capabilities, server: agreement.server,
+                instructions: agreement.instructions),
+            declared: options.handlers.capabilities(for: agreement.revision, extensions: options.declaredExtensions))
+    }
+
+    /// What a legacy session needs before its first call.
+    private func begin(_ session: ClientSession) async {
+        kept.removeAll()
+        await session.connection.established(session.revision)
+        guard !session.revision.isModern, let level = logLevel, session.info.capabilities.serves(Method.setLogLevel)
+        else { return }
+        let message = JSONRPCRequest(
+            id: nextID(), method: Method.setLogLevel, params: ["level": .string(level.rawValue)])
+        jobs.submit {
+            _ = try? await session.connection.answer(
+                to: OutgoingRequest(message: message, revision: session.revision))
+        }
+    }
+
+    // MARK: - Negotiation
+
+    private func negotiate(
+        over connection: any ClientConnection, _ transport: any ClientTransport
+    ) async -> Negotiation.Step {
+        var negotiation = Negotiation(
+            revisions: options.revisions, eras: transport.eras, remembered: options.eras[transport.identity])
+        var step = negotiation.begin()
+        while !Task.isCancelled {
+            switch step {
+            case .discover(let revision):
+                let params: JSONObject = ["_meta": .object(envelope(revision))]
+                step = negotiation.next(
+                    after: await ask(connection, Method.discover, params, revision, within: options.probeTimeout))
+            case .initialize(let revision):
+                let params: JSONObject = [
+                    "protocolVersion": .string(revision.rawValue),
+                    "capabilities": .object(
+                        options.handlers.capabilities(for: revision, extensions: options.declaredExtensions)),
+                    "clientInfo": options.info.json,
+                ]
+                step = negotiation.next(
+                    after: await ask(connection, Method.initialize, params, nil, within: options.connectTimeout))
+            case .done(let agreement) where !agreement.revision.isModern:
+                let initialized = JSONRPCNotification(method: Method.Notification.initialized)
+                do {
+                    try await connection.send(.notification(initialized), revision: agreement.revision)
+                    return step
+                } catch {
+                    return .fail(ClientError(error as? ExchangeFailure ?? .lost("\(error)")))
+                }
+            case .done, .fail, .fallBack, .reconnect: return step
+            }
+        }
+        return .fail(.isClosed)
+    }
+
+    private func ask(
+        _ connection: any ClientConnection, _ method: String, _ params: JSONObject, _ revision: ProtocolRevision?,
+        within timeout: Duration
+    ) async -> Negotiation.Outcome {
+        let request = OutgoingRequest(
+            message: JSONRPCRequest(id: nextID(), method: method, params: params), revision: revision)
+        do {
+            let response = try await timed(request.message.id, timeout: timeout, maximum: timeout) {
+                try await connection.answer(to: request)
+            }
+            switch response.outcome {
+            case .success(let result): return .result(result)
+            case .failure(let error): return .error(error)
+            }
+        } catch let failure as ExchangeFailure {
+            return .failure(failure)
+        } catch let error as ClientError where error.code == .timedOut {
+            return .timedOut
+        } catch is CancellationError {
+            return .other(.isClosed)
+        } catch {
+            return .other(ClientError(.refused, "\(error)", cause: error))
+        }
+    }
+
+    /// What a modern request says of its sender.
+    func envelope(_ revision: ProtocolRevision) -> JSONObject {
+        [
+            MetaKey.protocolVersion: .string(revision.rawValue),
+            MetaKey.clientCapabilities: .object(
+                options.handlers.capabilities(for: revision, extensions: options.declaredExtensions)),
+            MetaKey.clientInfo: options.info.json,
+        ]
+    }
+
+    // MARK: - Time
+
+    /// The session, waited for no longer than this.
+    func session(within timeout: Duration) async throws -> ClientSession {
+        if let current = gate.current { return current }
+        let timeline = timeline
+        return try await withThrowingTaskGroup(of: ClientSession?.self) { group in
+            group.addTask { try await self.gate.session() }
+            group.addTask {
+                try await timeline.sleep(timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let session = try await group.next() ?? nil else {
+                throw ClientError(.timedOut, "There was no connection within \(timeout).")
+            }
+            return session
+        }
+    }
+
+    /// Runs a body in a task of its own, which is cancelled when its time is over.
+    func timed<Value: Sendable>(
+        _ id: RequestID, timeout: Duration, maximum: Duration, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        async let value: Value = {
+            timers.begin(id, timeout: timeout, maximum: maximum)
+            let outcome: Result<Value, any Error>
+            do {
+                outcome = .success(try await body())
+            } catch {
+                outcome = .failure(error)
+            }
+            guard timers.end(id), case .failure = outcome else { return try outcome.get() }
+            throw ClientError(.timedOut, "The server did not answer in time.")
+        }()
+        return try await value
+    }
+}
+
+/// Runs a client for as long as the body takes, then closes it.
+///
+/// Throws what the body throws. The connection is made in the background: the body's first call waits for it.
+public func withMCPClient<Value>(
+    of transport: any ClientTransport, options: ClientOptions = ClientOptions(),
+    _ body: (MCPClient) async throws -> Value
+) async throws -> Value {
+    let client = MCPClient(transport, options: options)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await client.run() }
+        defer { client.close() }
+        let value = try await body(client)
+        client.close()
+        try await group.waitForAll()
+        return value
+    }
+}
