@@ -58,7 +58,7 @@ import Testing
         let settings = try read(
             "tls: { certificate: a.pem, key: /b.key, client_ca: c.pem, min_version: 1.2 }\nservers: {}")
         let tls = try #require(settings.httpConfiguration.tls)
-        #expect(tls.files == ["a.pem", "/b.key", "c.pem"])
+        #expect(tls.files == ["./a.pem", "/b.key", "./c.pem"])
         #expect(tls.minimumVersion == .tls12)
         #expect(try read("tls: { certificate: a, key: b }\nservers: {}").tls?.minimumVersion == .tls13)
         #expect(problems("tls: { certificate: a }\nservers: {}").count == 1)
@@ -86,7 +86,9 @@ import Testing
 
     @Test func `tells which changes need a restart`() throws {
         let old = try read("servers: {}")
-        let new = try read("listen: 127.0.0.1:9\ntls: { certificate: a, key: b }\nlimits: { drain_timeout: 1s }\nservers: { u: { utility: {} } }")
+        let new = try read(
+            "listen: 127.0.0.1:9\ntls: { certificate: a, key: b }\nlimits: { drain_timeout: 1s }\nservers: { u: { utility: {} } }"
+        )
         #expect(new.restartNeeded(since: old) == ["listen", "tls", "limits"])
         #expect(old.restartNeeded(since: old).isEmpty)
     }
