@@ -21,7 +21,7 @@ import Testing
     }
 
     private func cycle(_ count: Int) async throws {
-        let pids = Mutex<[Int]>([])
+        let pids = Pids()
         try await withThrowingTaskGroup { group in
             for number in 0..<count {
                 if number >= 4 { try await group.next() }
@@ -29,12 +29,18 @@ import Testing
                     let script = "\(`Subprocess transport`.answerPid); read -r line"
                     try await ScriptedServer(script, grace: .seconds(10)).use { connection in
                         let pid = try await `Subprocess transport`.pid(connection)
-                        pids.withLock { $0.append(pid) }
+                        pids.add(pid)
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(pids.withLock { $0 }.filter(ProcessTable.exists) == [])
+        #expect(pids.all.filter(ProcessTable.exists) == [])
+    }
+
+    private final class Pids: Sendable {
+        private let kept = Mutex<[Int]>([])
+        var all: [Int] { kept.withLock { $0 } }
+        func add(_ pid: Int) { kept.withLock { $0.append(pid) } }
     }
 }
