@@ -4,17 +4,19 @@ import PackageDescription
 /// `make fuzz` builds the fuzz targets into a program of their own, with code that tells libFuzzer what ran.
 let isFuzzed = Context.environment["IMCP_FUZZ"] != nil
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-] + (isFuzzed ? [.unsafeFlags(["-O", "-sanitize=fuzzer"])] : [])
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ] + (isFuzzed ? [.unsafeFlags(["-O", "-sanitize=fuzzer"])] : [])
 
 extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -29,10 +31,11 @@ extension Target.Dependency {
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
-    static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
+    static let swiftASN1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -68,7 +71,8 @@ func fuzzing(uses: [Target.Dependency]) -> Target {
     }
     return .executableTarget(
         name: "fuzz", dependencies: uses, path: "Fuzz",
-        exclude: ["Corpora", "run.sh", "CorpusTests.swift", "Mutator.swift"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+        exclude: ["Corpora", "run.sh", "CorpusTests.swift", "Mutator.swift"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
 }
 
@@ -87,6 +91,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -99,7 +105,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         .systemLibrary(
@@ -110,8 +115,8 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .crypto, .hummingbirdCore, .jwtKit, .lifecycle, .logging, .nioCore,
-                .nioHTTP1,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .cryptoExtras, .hummingbirdCore, .lifecycle,
+                .logging, .nioCore, .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),
         library("MCPTesting", uses: ["JSON", "MCP"]),
@@ -129,7 +134,7 @@ let package = Package(
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
-            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .logging]),
+            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .nioSSL]),
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",
@@ -138,7 +143,13 @@ let package = Package(
         tests("JSON", uses: ["JSON"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
-        tests("MCPHTTP", uses: ["MCPHTTP", "MCP", "JSON", .nioCore, .nioHTTP1, .nioPosix, .lifecycle, .logging]),
+        tests(
+            "MCPHTTP",
+            uses: [
+                "MCPHTTP", "MCP", "JSON", .asyncHTTPClient, .crypto, .cryptoExtras, .lifecycle, .logging, .nioCore,
+                .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL, .swiftASN1, .x509,
+            ]),
+        tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
@@ -146,8 +157,8 @@ let package = Package(
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
-        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", .logging]),
-        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1]),
+        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
+        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,23 +8,21 @@ import Darwin
 enum Report {
     /// Ends the program with a line on standard error.
     static func fail(_ message: String, code: Int32) -> Never {
-        print(message, to: &standardError)
+        _ = unsafe Array("\(message)\n".utf8).withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
         exit(code)
     }
-
-    nonisolated(unsafe) private static var standardError = StandardError()
 
     /// The variables that a suite sets.
     static func environment() -> [String: String] {
         var found: [String: String] = [:]
-        for name in ["MCP_CONFORMANCE_SCENARIO", "MCP_CONFORMANCE_PROTOCOL_VERSION", "MCP_CONFORMANCE_CONTEXT"] {
+        let names = [
+            "MCP_CONFORMANCE_SCENARIO", "MCP_CONFORMANCE_PROTOCOL_VERSION", "MCP_CONFORMANCE_CONTEXT",
+            "EVERYTHING_CLIENT_TRUST",
+        ]
+        for name in names {
             guard let value = unsafe getenv(name) else { continue }
             found[name] = unsafe String(cString: value)
         }
         return found
     }
-}
-
-private struct StandardError: TextOutputStream {
-    mutating func write(_ string: String) { _ = unsafe fputs(string, stderr) }
 }
