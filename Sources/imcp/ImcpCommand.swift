@@ -9,7 +9,7 @@ struct ImcpCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, StdioCommand.self, InitCommand.self, CheckCommand.self, ToolsCommand.self,
-            CallCommand.self,
+            ResourcesCommand.self, PromptsCommand.self, CallCommand.self, InspectCommand.self,
         ])
 }
 
@@ -21,8 +21,10 @@ enum Exit {
     static let badCall = ExitCode(2)
     /// The configuration cannot be used.
     static let badConfiguration = ExitCode(3)
-    /// Something outside failed: the address is taken, a system is away.
+    /// Something outside failed: the address is taken, a system is away, a server breaks the protocol.
     static let unavailable = ExitCode(4)
+    /// Somebody pressed Control-C, or asked the process to end.
+    static let interrupted = ExitCode(130)
 }
 
 /// Where the configuration is.
