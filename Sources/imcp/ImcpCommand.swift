@@ -17,6 +17,8 @@ struct ImcpCommand: AsyncParsableCommand {
 enum Exit {
     /// The tool ran and reported a failure.
     static let toolFailed = ExitCode(1)
+    /// The inspected server has errors.
+    static let hasFindings = ExitCode(1)
     /// There is no such server or tool, or its arguments are not valid.
     static let badCall = ExitCode(2)
     /// The configuration cannot be used.

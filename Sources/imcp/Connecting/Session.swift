@@ -57,7 +57,8 @@ enum Session {
         }
     }
 
-    private static func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    /// Cancels the body on SIGINT and SIGTERM.
+    static func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
