@@ -6,11 +6,14 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 RELEASE := .build/release
 WORKSPACE ?= demo
 
-.PHONY: help run test test-swift test-interop bench format lint build install-dependencies clean
+.PHONY: help run test test-swift test-interop fuzz sanitize simulate bench format lint build install-dependencies clean
 
 help:
 	@echo "make run     build, make a starter configuration and sample files, serve"
 	@echo "make test    install what the tests need, run them all"
+	@echo "make fuzz    look for inputs that break a parser, FUZZ_SECONDS=300 each"
+	@echo "make sanitize  run the tests under the thread and the address sanitizer"
+	@echo "make simulate  run SEEDS=10000 simulations of client and server"
 	@echo "make bench   measure; writes bench-results.json"
 	@echo "make format  format the sources"
 	@echo "make lint    check format and rules; warnings are errors"
@@ -37,6 +40,18 @@ test-interop: install-dependencies
 	swift build --product imcp && swift build --product everything
 	Tests/Interop/run.sh
 
+fuzz: install-dependencies
+	Fuzz/run.sh
+
+sanitize: install-dependencies
+	scripts/sanitize.sh
+
+SEEDS ?= 10000
+
+simulate: install-dependencies
+	swift build --build-tests
+	SWIFT_DETERMINISTIC_HASHING=1 SEEDS=$(SEEDS) swift test --skip-build --filter SimulationTests
+
 bench: install-dependencies
 	@scripts/install-dependencies.sh bench
 	swift build $(RELEASE_FLAGS) --product imcp
@@ -44,10 +59,10 @@ bench: install-dependencies
 	Benchmarks/run.sh
 
 format:
-	swift format --in-place --recursive --parallel Sources Tests Benchmarks examples Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Fuzz Benchmarks examples Package.swift
 
 lint:
-	swift format lint --strict --recursive --parallel Sources Tests Benchmarks examples Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Fuzz Benchmarks examples Package.swift
 
 clean:
 	swift package clean

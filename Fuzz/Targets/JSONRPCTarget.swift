@@ -32,7 +32,7 @@ extension FuzzTarget {
         _ = try? Envelope(request, headers: nil, supported: [.v2026_07_28])
         _ = try? SubscriptionFilter(
             request.params["notifications"], capabilities: ServerCapabilities(unchecked: request.params),
-            maxResources: 16)
+            client: ClientCapabilities(unchecked: request.params), maxResources: 16)
         if let schema = request.params["inputSchema"]?.objectValue { _ = try? ArgumentMirror.arguments(in: schema) }
     }
 

@@ -28,17 +28,19 @@ public final class MCPHTTPServer: Service {
 
     /// How the server listens and what it allows.
     public struct Configuration: Sendable {
-        /// The address to listen on; by default only this machine can connect.
-        public var host = "127.0.0.1"
-        /// 0 for any free port.
-        public var port = 8080
+        /// Where to listen; by default only this machine can connect.
+        public var listen = ListenAddress.tcp(host: "127.0.0.1", port: 8080)
+        /// How to speak TLS, over which HTTP/2 may be used too; nil for HTTP/1.1 in plain text.
+        public var tls: TLSSettings?
         /// Which host names and web pages may call.
         public var access = RequestGuard()
         /// How many connections may be open; further ones wait.
         public var maxConnections = 10_000
         /// The request line and all headers together, in bytes.
         public var maxHeaderBytes = 32 << 10
-        /// From the first byte of a request to its last.
+        /// How many requests may be open at once on one HTTP/2 connection.
+        public var maxConcurrentStreams = 100
+        /// From the first byte of a request to its last; also for a TLS handshake.
         public var readTimeout: Duration = .seconds(30)
         /// How long a connection may stay open without a request.
         public var idleTimeout: Duration = .seconds(75)
@@ -66,6 +68,17 @@ public final class MCPHTTPServer: Service {
 
         /// Port 8080 of this machine, without authentication.
         public init() {}
+
+        /// The host of ``listen``; that of this machine for a Unix socket. Setting it ends listening on a Unix socket.
+        public var host: String {
+            get { if case .tcp(let host, _) = listen { host } else { "localhost" } }
+            set { listen = .tcp(host: newValue, port: port) }
+        }
+        /// The port of ``listen``, 0 for any free one and for a Unix socket. Setting it ends listening on a Unix socket.
+        public var port: Int {
+            get { if case .tcp(_, let port) = listen { port } else { 0 } }
+            set { listen = .tcp(host: host, port: newValue) }
+        }
     }
 
     /// A function of its own in a mutex would be wrapped once more by each look at it.
@@ -74,6 +87,8 @@ public final class MCPHTTPServer: Service {
     }
 
     private let configuration: Configuration
+    private let access: RequestGuard
+    private let certificates: WebCertificates?
     private let options: ProtocolOptions
     private let routing: Mutex<Routing>
     private let endpoints = Mutex<[ObjectIdentifier: MCPEndpoint]>([:])
@@ -88,6 +103,8 @@ public final class MCPHTTPServer: Service {
         route: @escaping @Sendable (HTTPRequest) -> Route? = { _ in nil }
     ) {
         self.configuration = configuration
+        access = configuration.listen.isUnix ? configuration.access.servingAnyHost : configuration.access
+        certificates = configuration.tls.map { WebCertificates($0, logger: configuration.logger) }
         self.options = options
         routing = Mutex(Routing(route: route))
         workers = Workers(executors: configuration.runsHandlersOnEventLoop ? executors : nil)
@@ -115,13 +132,27 @@ public final class MCPHTTPServer: Service {
     /// Sets what answers requests from now on.
     public func serve(_ route: @escaping @Sendable (HTTPRequest) -> Route?) { routing.withLock { $0.route = route } }
 
-    /// The address and port that the server listens on, once it does.
+    /// The address and port that the server listens on, once it does; those of ``Configuration`` for a Unix socket.
     public var address: (host: String, port: Int) {
         get async throws {
             let address = try await server.value().boundAddress
             return (address.ipAddress ?? configuration.host, address.port ?? configuration.port)
         }
     }
+
+    /// Where the server listens, once it does: ``Configuration/listen`` with the port that the system has chosen.
+    public var listening: ListenAddress {
+        get async throws {
+            let (host, port) = try await address
+            return configuration.listen.isUnix ? configuration.listen : .tcp(host: host, port: port)
+        }
+    }
+
+    /// Reads the files of ``Configuration/tls`` again, for the connections from now on. The server does so by itself when
+    /// they change; this is for whoever does not want to wait for it. Does nothing without TLS.
+    ///
+    /// - Throws: When a file cannot be used, which is logged too. The certificate then stays as it was.
+    public func reloadCertificates() async throws(TLSFileError) { try await certificates?.reload() }
 
     /// An endpoint for a service, to be returned from the route.
     public func endpoint(for service: any MCPService) -> MCPEndpoint {
@@ -140,16 +171,23 @@ public final class MCPHTTPServer: Service {
     }
 
     /// Serves until the task is cancelled or a graceful shutdown is asked for.
+    ///
+    /// - Throws: ``TLSFileError`` or ``UnixSocketError``, or the system's error when it cannot listen.
     public func run() async throws {
         let web = WebServer(
-            address: .init(host: configuration.host, port: configuration.port), limits: limits,
+            address: configuration.listen, certificates: certificates, limits: limits,
             logger: configuration.logger, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             executors: executors, onDrain: { self.endAllStreams() },
             respond: { await self.respond(to: $0, over: $1) })
+        do { try await certificates?.read() } catch {
+            server.settle(.failure(error))
+            throw error
+        }
         server.settle(.success(web))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.workers.run() }
             group.addTask { await self.tick() }
+            group.addTask { await self.certificates?.watch(self.options.clock) }
             try await web.run()
             // What is under way for clients that may come back has no one to come back to any more.
             workers.finish()
@@ -162,6 +200,8 @@ public final class MCPHTTPServer: Service {
         var limits = WebLimits()
         limits.bodyBytes = options.maxMessageBytes
         limits.headerBytes = configuration.maxHeaderBytes
+        limits.streams = configuration.maxConcurrentStreams
+        limits.streamsBodyBytes = max(limits.streamsBodyBytes, 4 * limits.bodyBytes)
         limits.readTimeout = configuration.readTimeout
         limits.idleTimeout = configuration.idleTimeout
         limits.writeTimeout = configuration.writeTimeout
@@ -173,7 +213,7 @@ public final class MCPHTTPServer: Service {
     private func respond(to request: WebRequest, over connection: WebConnection) async {
         let request = HTTPRequest(request)
         let origin = request.headers["origin"]
-        if let refusal = configuration.access.refusal(host: request.headers["host"], origin: origin) {
+        if let refusal = access.refusal(host: request.headers["host"], origin: origin) {
             return await connection.answer(.fault(.forbidden, refusal))
         }
         var connection = connection

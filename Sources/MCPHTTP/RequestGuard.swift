@@ -18,6 +18,13 @@ public struct RequestGuard: Sendable {
         self.origins = Set(origins.map { $0.lowercased() })
     }
 
+    /// The same for a server that no host name leads to. Pages of the allowed hosts may still call.
+    var servingAnyHost: RequestGuard {
+        var access = self
+        access.hosts.insert("*")
+        return access
+    }
+
     /// Why a request is refused; nil when it may pass.
     func refusal(host: String?, origin: String?) -> String? {
         if !hosts.contains("*") {

@@ -309,4 +309,58 @@ import Testing
         mailbox.close()
         #expect(await mailbox.next() == nil)
     }
+
+    // MARK: - Tasks
+
+    @Test func `leads each task back to its server`() async throws {
+        let servers = ["a", "b"].map { name in
+            MCPServer(name: name, version: "1") {
+                Tool("work", "Works") { _ in "done by \(name)" }.task(.optional)
+            }
+        }
+        let catalog = catalog(
+            .init(name: "none", service: server("none", tools: ["one"])),
+            .init(name: "a", service: servers[0]), .init(name: "b", service: servers[1]))
+        #expect(catalog.info.capabilities.tasks)
+        let (near, far) = InMemoryTransport.pair()
+        let texts = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await catalog.run(over: far) }
+            let caller = TaskCaller(transport: near)
+            var texts: [String] = []
+            for tool in ["a_work", "b_work"] { texts.append(try await caller.result(ofTaskOf: tool)) }
+            let unknown = try? await caller.call(Method.getTask, ["taskId": "nobody"])
+            #expect(unknown == nil)
+            await near.close()
+            try await group.waitForAll()
+            return texts
+        }
+        #expect(texts == ["done by a", "done by b"])
+    }
+}
+
+/// A client that can deal with tasks, and makes one call after the other.
+private struct TaskCaller: Sendable {
+    let transport: InMemoryTransport
+
+    func call(_ method: String, _ params: JSONObject) async throws -> JSONObject {
+        var params = params
+        params["_meta"] = [
+            MetaKey.protocolVersion: .string(ProtocolRevision.latest.rawValue),
+            MetaKey.clientCapabilities: ClientCapabilities.tasks.json,
+        ]
+        let request = JSONRPCRequest(id: .integer(1), method: method, params: params)
+        try await transport.send(JSONRPCMessage.request(request).serialized())
+        guard case .message(let bytes)? = try await transport.frames.next(),
+            case .single(.response(let response)) = try JSONRPCFrame.parse(bytes[...])
+        else { throw CancellationError() }
+        return try response.outcome.get()
+    }
+
+    func result(ofTaskOf tool: String) async throws -> String {
+        let id = try await call(Method.callTool, ["name": .string(tool)])["taskId"] ?? .null
+        while true {
+            let task = try await call(Method.getTask, ["taskId": id])
+            if task["status"] != "working" { return task["result"]?["content"]?[0]?["text"]?.stringValue ?? "" }
+        }
+    }
 }

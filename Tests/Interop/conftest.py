@@ -132,6 +132,25 @@ def files_link(request, path: str, *arguments: str) -> Link:
     return Link(driver, Target(command=[IMCP, "stdio", "-c", "imcp.yaml", *arguments], cwd=str(folder)))
 
 
+STREAMS = {"ws": ("ws://", "/mcp"), "sse": ("http://", "/sse")}
+
+
+def everything_stream_link(request) -> Link:
+    driver, stream = request.param
+    scheme, path = STREAMS[stream]
+    server = request.getfixturevalue("everything_server")
+    return Link(driver, Target(url=f"{scheme}127.0.0.1:{server.port}{path}"))
+
+
+@pytest.fixture(params=[
+    pytest.param((driver, stream), id=f"{driver.name}-{stream}")
+    for driver in drivers() for stream in getattr(driver, "streams", ())
+])
+def everything_stream(request) -> Link:
+    """The transports that only some clients have: WebSocket, and HTTP+SSE of 2024-11-05."""
+    return everything_stream_link(request)
+
+
 @pytest.fixture(params=matrix())
 def everything(request) -> Link:
     return everything_link(request)

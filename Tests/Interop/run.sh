@@ -60,7 +60,7 @@ for binary in imcp everything; do
 done
 
 run modern clients modern server "$@"
-run legacy clients "$@"
+run legacy clients legacy "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ] && [ $broken -eq 0 ]

@@ -213,7 +213,7 @@ import Testing
     @Test func `fails to run on an address in use, and says so to who waits for the address`() async throws {
         try await WebTestServer.run { server in
             let second = WebServer(
-                address: .init(host: "127.0.0.1", port: server.address.port ?? 0),
+                address: .tcp(host: "127.0.0.1", port: server.address.port ?? 0),
                 logger: WebTestServer.silent, eventLoopGroup: WebTestServer.group, respond: WebTestServer.echo)
             await #expect(throws: IOError.self) { try await second.run() }
             await #expect(throws: WebServer.NeverListened.self) { try await second.boundAddress }
@@ -223,7 +223,7 @@ import Testing
     @Test func `ends on cancellation`() async throws {
         let asked = WebSignal<Void>()
         let server = WebServer(
-            address: .init(host: "127.0.0.1", port: 0), logger: WebTestServer.silent,
+            address: .tcp(host: "127.0.0.1", port: 0), logger: WebTestServer.silent,
             eventLoopGroup: WebTestServer.group
         ) { _, _ in
             asked.tell(())

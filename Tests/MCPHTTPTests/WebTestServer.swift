@@ -20,12 +20,15 @@ struct WebTestServer: Sendable {
     func end() async throws { try await ended.value() }
 
     static func run<Result: Sendable>(
+        on address: ListenAddress = .tcp(host: "127.0.0.1", port: 0), tls: TLSSettings? = nil,
         limits: WebLimits = WebLimits(), onDrain: @escaping @Sendable () async -> Void = {},
         respond: @escaping @Sendable (WebRequest, WebConnection) async -> Void,
         body: @Sendable (WebTestServer) async throws -> Result
     ) async throws -> Result {
+        let certificates = tls.map { WebCertificates($0, logger: silent) }
+        try await certificates?.read()
         let server = WebServer(
-            address: .init(host: "127.0.0.1", port: 0), limits: limits, logger: silent,
+            address: address, certificates: certificates, limits: limits, logger: silent,
             eventLoopGroup: group, onDrain: onDrain, respond: respond)
         let services = ServiceGroup(
             configuration: .init(
@@ -37,7 +40,10 @@ struct WebTestServer: Sendable {
                 defer { ended.settle(.success(())) }
                 try await services.run()
             }
-            let running = WebTestServer(address: try await server.boundAddress, services: services, ended: ended)
+            var bound = try await server.boundAddress
+            // A Unix socket is bound elsewhere before it appears at its path.
+            if case .unix(let path, _) = address { bound = try SocketAddress(unixDomainSocketPath: path) }
+            let running = WebTestServer(address: bound, services: services, ended: ended)
             let result = try await body(running)
             await services.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -46,9 +52,10 @@ struct WebTestServer: Sendable {
     }
 
     static func run<Result: Sendable>(
+        on address: ListenAddress = .tcp(host: "127.0.0.1", port: 0), tls: TLSSettings? = nil,
         limits: WebLimits = WebLimits(), body: @Sendable (WebTestServer) async throws -> Result
     ) async throws -> Result {
-        try await run(limits: limits, respond: echo, body: body)
+        try await run(on: address, tls: tls, limits: limits, respond: echo, body: body)
     }
 
     /// Answers with the request's method, path and body.

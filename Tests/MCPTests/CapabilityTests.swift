@@ -173,7 +173,7 @@ import Testing
     @Test(arguments: ProtocolRevision.legacy) func `capabilities are those of the revision`(revision: ProtocolRevision)
     {
         let capabilities = ServerCapabilities(tools: true, completions: true, extensions: ["a/b": [:]])
-        let fields = LegacyTranslation.capabilities(capabilities, revision: revision)
+        let fields = LegacyTranslation.capabilities(capabilities, revision: revision, principal: .local)
         #expect(!fields.contains("extensions"))
         #expect(fields.contains("completions") == (revision >= .v2025_03_26))
         #expect(fields.contains("tools") && fields.contains("logging"))

@@ -206,9 +206,14 @@ import Testing
 @Suite struct `Subscription filter` {
     private let everything = ServerCapabilities(tools: true, resources: true, prompts: true)
 
+    private func filter(
+        _ asked: JSONValue?, _ capabilities: ServerCapabilities, client: ClientCapabilities = ClientCapabilities()
+    ) throws -> SubscriptionFilter {
+        try SubscriptionFilter(asked, capabilities: capabilities, client: client, maxResources: 3)
+    }
+
     private func acknowledged(_ asked: JSONValue, _ capabilities: ServerCapabilities) throws -> JSONValue? {
-        try SubscriptionFilter(asked, capabilities: capabilities, maxResources: 3).acknowledgement.params[
-            "notifications"]
+        try filter(asked, capabilities).acknowledgement(tasks: ["mine"]).params["notifications"]
     }
 
     private let all: JSONObject = [
@@ -217,7 +222,7 @@ import Testing
     ]
 
     @Test func `honours what is asked for and served`() throws {
-        let filter = try SubscriptionFilter(.object(all), capabilities: everything, maxResources: 3)
+        let filter = try filter(.object(all), everything)
         #expect(
             filter.changes == [
                 .tools, .prompts, .resources, .resource(uri: "a:1"), .resource(uri: "a:2"),
@@ -241,6 +246,19 @@ import Testing
             ["resourceSubscriptions": ["a:1", "a:2", "a:3", "a:4"]],
         ]
         for fault in faults { #expect(throws: MCPError.self) { try acknowledged(fault, everything) } }
-        #expect(throws: MCPError.self) { try SubscriptionFilter(nil, capabilities: everything, maxResources: 3) }
+        #expect(throws: MCPError.self) { try filter(nil, everything) }
+    }
+
+    @Test func `tasks need the extension on both sides`() throws {
+        let both = ServerCapabilities(extensions: [ProtocolExtension.tasks: [:]])
+        let asked: JSONValue = ["taskIds": ["mine", "others", 5]]
+        #expect(try filter(asked, everything, client: .tasks).tasks == [])
+        #expect(throws: MCPError.missingCapability(.tasks)) { try filter(asked, both) }
+        let granted = try filter(asked, both, client: .tasks)
+        #expect(granted.tasks == ["mine", "others"])
+        #expect(granted.acknowledgement(tasks: ["mine"]).params["notifications"] == ["taskIds": ["mine"]])
+        for ids in ["mine", ["a", "b", "c", "d"]] as [JSONValue] {
+            #expect(throws: MCPError.self) { try filter(["taskIds": ids], both, client: .tasks) }
+        }
     }
 }

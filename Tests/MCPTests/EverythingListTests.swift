@@ -14,7 +14,9 @@ import everything
         "test_input_required_result_list_roots", "test_input_required_result_request_state",
         "test_input_required_result_tampered_state", "test_input_required_result_multiple_inputs",
         "test_input_required_result_multi_round", "test_input_required_result_capabilities",
-        "json_schema_2020_12_tool", "test_x_mcp_header", "test_trigger_tool_change", "test_trigger_prompt_change",
+        "json_schema_2020_12_tool", "test_x_mcp_header", "greet", "slow_compute", "failing_job", "protocol_error_job",
+        "confirm_delete", "multi_input", "test_tool_with_task", "test_trigger_tool_change",
+        "test_trigger_prompt_change",
     ]
 
     private func names(_ result: JSONObject, _ key: String, _ member: String = "name") -> [String] {

@@ -78,7 +78,8 @@ import Testing
         case "SubscriptionsListenRequest":
             let everything = ServerCapabilities(tools: true, resources: true, prompts: true)
             let filter = try SubscriptionFilter(
-                json["params"]?["notifications"], capabilities: everything, maxResources: 100)
+                json["params"]?["notifications"], capabilities: everything, client: ClientCapabilities(),
+                maxResources: 100)
             #expect(!filter.changes.isEmpty)
         default: break
         }

@@ -1,4 +1,5 @@
 import Foundation
+import MCPTesting
 import Synchronization
 import Testing
 
@@ -42,6 +43,12 @@ private typealias StdioTransportTests = `Stdio transport`
     }
 
     func message(_ text: String) -> TransportFrame { .message(Array(text.utf8)) }
+
+    @Test func `keeps the promises of transports`() async throws {
+        var compatibility = TransportCompatibility()
+        compatibility.tooLongFrameBytes = 2 << 20
+        try await compatibility.check { try pair(maximumLineBytes: (1 << 20) + 100) }
+    }
 
     @Test func `lines become frames, over-long ones a report, and the last needs no newline`() async throws {
         let (transport, descriptor) = try reader(maximumLineBytes: 5)

@@ -1,42 +1,49 @@
-import FoundationEssentials
 import MCP
+import MCPTesting
 import Testing
 
-/// Protocol behaviour as text: one file per topic and revision under `Transcripts`. With `IMCP_UPDATE_TRANSCRIPTS=1`
-/// the files are rewritten with what the server says; the test then fails for each file that changed.
+/// Protocol behaviour as text: one file per topic and revision under `Transcripts`. With `MCP_RECORD_TRANSCRIPTS=1` the
+/// files are rewritten with what the server says; the test then fails for each file that changed.
 @Suite(.timeLimit(.minutes(1))) struct `Transcripts` {
     struct File: Sendable, CustomTestStringConvertible {
         var revision: ProtocolRevision
-        var name: String
-        var testDescription: String { "\(revision)/\(name)" }
-        var path: String { "\(Self.folder)/\(revision)/\(name)" }
+        var file: TranscriptFile
+        var testDescription: String { "\(revision)/\(file.path.split(separator: "/").last ?? "")" }
 
         private static let folder =
             "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Transcripts"
 
         static let all: [File] = ProtocolRevision.all.flatMap { revision in
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(revision)")) ?? []
-            return names.filter { $0.hasSuffix(".txt") }.sorted().map { File(revision: revision, name: $0) }
+            TranscriptFile.all(in: "\(folder)/\(revision)").map { File(revision: revision, file: $0) }
         }
     }
-
-    private static let isUpdating = ProcessInfo.processInfo.environment["IMCP_UPDATE_TRANSCRIPTS"] == "1"
 
     @Test func `exist for every revision`() {
         for revision in ProtocolRevision.all { #expect(File.all.contains { $0.revision == revision }) }
     }
 
     @Test(arguments: File.all) func `go as they are written, by the revision's schema`(file: File) async throws {
-        let data = try #require(FileManager.default.contents(atPath: file.path))
-        let written = try Transcript(String(decoding: data, as: UTF8.self))
-        let (played, messages) = try await TranscriptPlayer.play(written)
-        if played.text != written.text, Self.isUpdating {
-            try Data(played.text.utf8).write(to: URL(filePath: file.path))
+        let written = try file.file.read()
+        let setup = try TranscriptSetup(written)
+        let server = try TranscriptServer.make(pageSize: setup.pageSize)
+        let played = try await TranscriptPlayer().play(written, to: server, options: setup.options)
+        #expect(try file.file.check(played.transcript) == [])
+        #expect(try TranscriptCheck(written, revision: file.revision).faults(of: played.messages) == [])
+    }
+}
+
+/// What the options of a transcript say of its server.
+private struct TranscriptSetup {
+    var pageSize = 1000
+    var options = ProtocolOptions()
+
+    init(_ transcript: Transcript) throws {
+        for words in transcript.options {
+            switch words.first {
+            case "pageSize": pageSize = words.last.flatMap { Int($0) } ?? pageSize
+            case "revisions": options.revisions = words.dropFirst().map(ProtocolRevision.init(rawValue:))
+            default: throw Unexpected("unknown option: \(words)")
+            }
         }
-        for (said, expected) in zip(played.lines, written.lines) where said != expected {
-            Issue.record("said \(said), expected \(expected)")
-        }
-        #expect(played.lines.count == written.lines.count, "more came: \(played.lines.dropFirst(written.lines.count))")
-        #expect(try TranscriptCheck(written, revision: file.revision).faults(of: messages) == [])
     }
 }

@@ -8,11 +8,9 @@ import Darwin
 enum Report {
     /// Ends the program with a line on standard error.
     static func fail(_ message: String, code: Int32) -> Never {
-        print(message, to: &standardError)
+        _ = unsafe Array("\(message)\n".utf8).withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
         exit(code)
     }
-
-    nonisolated(unsafe) private static var standardError = StandardError()
 
     /// The variables that a suite sets.
     static func environment() -> [String: String] {
@@ -23,8 +21,4 @@ enum Report {
         }
         return found
     }
-}
-
-private struct StandardError: TextOutputStream {
-    mutating func write(_ string: String) { _ = unsafe fputs(string, stderr) }
 }

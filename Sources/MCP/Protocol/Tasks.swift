@@ -110,7 +110,7 @@ public struct TaskInfo: ProtocolObject {
 }
 
 /// Whether calls of a tool may or must run as tasks.
-public enum TaskSupport: String, Sendable {
+public enum TaskSupport: String, Sendable, CaseIterable {
     /// Never; the answer comes with the call.
     case forbidden
     /// When the client can deal with tasks.

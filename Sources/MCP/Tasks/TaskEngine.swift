@@ -302,7 +302,7 @@ enum TaskOutcome: Sendable {
             self = isEnded ? .interrupted : .result(result)
         } catch let required as InputRequired {
             self = .asked(required)
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             self = .interrupted
         } catch let error as MCPError {
             self = .failed(error)

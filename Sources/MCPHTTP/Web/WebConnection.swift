@@ -1,12 +1,11 @@
-import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 
-/// One HTTP connection as the code that answers sees it.
+/// One HTTP/1.1 connection or HTTP/2 stream as the code that answers sees it.
 ///
 /// Fastest on the connection's event loop, where the responder is started, and correct from any thread: each method
 /// checks where it runs, because a task's executor is a preference and not a promise.
-struct WebConnection: ServerChildChannelValue {
+struct WebConnection: Sendable {
     let channel: any Channel
     let handler: NIOLoopBound<WebConnectionHandler>
     /// What every answer carries beside its own headers.

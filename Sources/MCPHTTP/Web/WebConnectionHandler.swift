@@ -14,6 +14,9 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
 
     private var state: WebConnectionState
     private let logger: Logger
+    /// What this HTTP/2 stream and its siblings may hold; nil on an HTTP/1.1 connection.
+    private let streamBudget: WebBodyBudget?
+    private var budgetTaken = 0
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
     private var nextWaiter: CheckedContinuation<WebRequest?, Never>?
@@ -21,9 +24,10 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
     private var writeWaiters: [CheckedContinuation<Bool, Never>] = []
     private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
 
-    init(limits: WebLimits, logger: Logger) {
-        state = WebConnectionState(limits: limits, at: .now())
+    init(limits: WebLimits, logger: Logger, streamBudget: WebBodyBudget? = nil) {
+        state = WebConnectionState(limits: limits, isStream: streamBudget != nil, at: .now())
         self.logger = logger
+        self.streamBudget = streamBudget
     }
 
     // MARK: Channel events
@@ -35,6 +39,7 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
     func handlerRemoved(context: ChannelHandlerContext) {
         if !state.isUpgraded { lose(context) }
         alarm?.task.cancel()
+        streamBudget?.give(budgetTaken)
         self.context = nil
     }
     func channelInactive(context: ChannelHandlerContext) {
@@ -64,7 +69,9 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): perform(state.received(head, at: .now()), context)
-        case .body(let part): perform(state.received(part, at: .now()), context)
+        case .body(let part):
+            guard takes(part) else { return perform(state.overloaded(at: .now()), context) }
+            perform(state.received(part, at: .now()), context)
         case .end: perform(state.receivedEnd(), context)
         }
     }
@@ -81,6 +88,13 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
             perform(state.close(), context)
             return false
         }
+    }
+
+    private func takes(_ part: ByteBuffer) -> Bool {
+        guard let streamBudget else { return true }
+        guard streamBudget.take(part.readableBytes) else { return false }
+        budgetTaken += part.readableBytes
+        return true
     }
 
     // MARK: For the connection's task
@@ -163,10 +177,11 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
     }
     private func end(_ context: ChannelHandlerContext) -> Sent {
         // Without a body there is no end to mark: the encoder would mark it as it marks a chunked body's.
-        if state.takesBody == true { write(.end(nil), context) }
+        if state.takesBody == true || state.isStream { write(.end(nil), context) }
         context.flush()
         perform(state.finishAnswer(at: .now()), context)
-        return sent(context)
+        // A stream is closed by its end, and nothing will follow that could wait for the client.
+        return state.isStream ? .written : sent(context)
     }
     private func sent(_ context: ChannelHandlerContext) -> Sent {
         if !context.channel.isActive { .gone } else if context.channel.isWritable { .written } else { .blocked }
@@ -179,6 +194,7 @@ final class WebConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler 
         let body = refusal.body
         write(.head(refusal.head(bodyBytes: body.readableBytes)), context)
         write(.body(.byteBuffer(body)), context)
+        if state.isStream { write(.end(nil), context) }
     }
     /// Nothing is written by this, but its promise is kept after everything before it.
     private func flushAndTell(_ context: ChannelHandlerContext) {

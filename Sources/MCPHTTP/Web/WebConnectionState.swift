@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Decides what one HTTP connection does next. Pure: the caller brings bytes and the time and performs the actions.
+/// Decides what one HTTP/1.1 connection or HTTP/2 stream does next. Pure: the caller brings bytes and the time and performs the actions.
 ///
 /// Requests are handed out one at a time in the order they came; a refusal waits for the answers before it. Once the
 /// connection is to end, what was written is flushed, our side is closed, and the client's bytes are dropped until it
@@ -36,10 +36,13 @@ struct WebConnectionState {
         case upgraded
     }
 
-    /// More requests than one read can bring (a read is at most `WebChannel.readBytes`, a request at least 16 bytes):
-    /// only a client that has closed can make us read on while enough are waiting, and it gets no answers.
-    private static let mostRequestsPerRead = WebChannel.readBytes / 16
+    /// More requests than one read can bring (a read is at most `WebChannel.readBytes`, over TLS with a record before it
+    /// that was incomplete and is no longer than that; a request is at least 16 bytes): only a client that has closed can
+    /// make us read on while enough are waiting, and it gets no answers.
+    private static let mostRequestsPerRead = 2 * WebChannel.readBytes / 16
 
+    /// Whether this is an HTTP/2 stream: it carries one request and ends with the answer.
+    let isStream: Bool
     private let limits: WebLimits
     private let (readTimeout, idleTimeout): (TimeAmount, TimeAmount)
     private let (writeTimeout, lingerTimeout): (TimeAmount, TimeAmount)
@@ -65,7 +68,8 @@ struct WebConnectionState {
     /// The client has closed its side, or the connection is closed: nobody waits for answers any more.
     private(set) var isGone = false
 
-    init(limits: WebLimits, at now: NIODeadline) {
+    init(limits: WebLimits, isStream: Bool = false, at now: NIODeadline) {
+        self.isStream = isStream
         self.limits = limits
         (readTimeout, idleTimeout) = (TimeAmount(limits.readTimeout), TimeAmount(limits.idleTimeout))
         (writeTimeout, lingerTimeout) = (TimeAmount(limits.writeTimeout), TimeAmount(limits.lingerTimeout))
@@ -73,7 +77,7 @@ struct WebConnectionState {
     }
 
     private var isFree: Bool { owed == nil && waiting.isEmpty }
-    private var asksUpgrade: Bool { (owed ?? waiting.last?.owed)?.asksUpgrade ?? false }
+    private var asksUpgrade: Bool { (waiting.last?.owed ?? owed)?.asksUpgrade ?? false }
     private var isFull: Bool { waiting.count >= limits.pipelined || waitingBytes >= limits.bodyBytes }
 
     /// Whether to ask the socket for more. What is not asked for waits in the kernel and slows the client down.
@@ -103,11 +107,11 @@ struct WebConnectionState {
 
     mutating func received(_ head: HTTPRequestHead, at now: NIODeadline) -> Action {
         guard case .open = ending, isReading else { return .nothing }
-        switch WebRequestCheck.judge(head, limits: limits) {
+        switch WebRequestCheck.judge(head, isStream: isStream, limits: limits) {
         case .refuse(let refusal): return refuse(refusal, at: now)
         case .take(let expectsContinue, let isLast):
             let request = WebRequest(head: head, body: ByteBuffer())
-            incoming = Pending(request: request, owed: WebOwed(head, isLast: isLast))
+            incoming = Pending(request: request, owed: WebOwed(head, isStream: isStream, isLast: isLast))
             if incomingSince == nil { incomingSince = now }
             owesContinue = expectsContinue
             return continueIfOwed(at: now)
@@ -122,6 +126,12 @@ struct WebConnectionState {
         owesContinue = false
         if held == 0 { incoming?.request.body = part } else { incoming?.request.body.writeImmutableBuffer(part) }
         return .nothing
+    }
+
+    /// The streams of this connection hold as much as they may.
+    mutating func overloaded(at now: NIODeadline) -> Action {
+        guard case .open = ending, incoming != nil else { return .nothing }
+        return refuse(.connectionFull, at: now)
     }
 
     mutating func receivedEnd() -> Action {

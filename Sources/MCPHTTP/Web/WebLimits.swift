@@ -24,4 +24,18 @@ struct WebLimits: Sendable {
     var lingerBytes = 8 << 20
     /// How long running requests and open streams may take to end after a graceful shutdown began.
     var drainTimeout = Duration.seconds(10)
+
+    // HTTP/2
+
+    /// Streams open at once on one connection. A further one is refused.
+    var streams = 100
+    /// Request bodies that all streams of a connection may hold together, in bytes. A request beyond is answered with 503.
+    var streamsBodyBytes = 16 << 20
+    /// What a client may send on one stream before it is read on, in bytes; four times that on a connection.
+    var streamWindowBytes = 256 << 10
+    /// Streams that a client may reset within 30 s, and those that it may open against the rules. More ends the
+    /// connection (CVE-2023-44487).
+    var streamResets = 200
+    /// Settings, pings and priorities that a client may send within 30 s. More ends the connection.
+    var controlFrames = 200
 }

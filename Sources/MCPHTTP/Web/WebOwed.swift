@@ -6,16 +6,20 @@ struct WebOwed: Equatable {
     let isOldVersion: Bool
     /// The client asks to go on in another protocol, so what follows may be in that.
     let asksUpgrade: Bool
+    let isStream: Bool
     /// The connection closes after this answer.
     var isLast: Bool
     var isHeadSent = false
     /// Whether bytes may follow the head of the answer.
     var hasBody = true
 
-    init(_ head: HTTPRequestHead, isLast: Bool) {
+    init(_ head: HTTPRequestHead, isStream: Bool = false, isLast: Bool) {
+        self.isStream = isStream
         isHeadRequest = head.method == .HEAD
         isOldVersion = head.version == .http1_0
-        asksUpgrade = isLast && head.headers.contains(name: "upgrade")
+        asksUpgrade =
+            isLast && head.headers.contains(name: "upgrade")
+            && head.headers[canonicalForm: "connection"].contains { String($0).isEqual(toLowercased: "upgrade") }
         self.isLast = isLast
     }
 
@@ -29,7 +33,11 @@ struct WebOwed: Equatable {
         }
         var head = HTTPResponseHead(version: isOldVersion ? .http1_0 : .http1_1, status: status, headers: headers)
         let saysClose = headers[canonicalForm: "connection"].contains { String($0).isEqual(toLowercased: "close") }
-        if saysClose { isLast = true } else if isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        if saysClose {
+            isLast = true
+        } else if isLast, !isStream {
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+        }
         if let wholeBodyBytes, status.mayHaveResponseBody {
             head.headers.replaceOrAdd(name: "content-length", value: String(wholeBodyBytes))
         }

@@ -23,6 +23,10 @@ struct WebRefusal: Equatable, Sendable {
     static let unanswered = WebRefusal(
         status: .internalServerError, sentence: "The server failed to answer this request.")
 
+    static let connectionFull = WebRefusal(
+        status: .serviceUnavailable,
+        sentence: "The requests on this connection are too large together; send fewer at a time.")
+
     static func bodyTooLarge(limit: Int) -> WebRefusal {
         WebRefusal(status: .payloadTooLarge, sentence: "The body is larger than the \(limit) bytes allowed.")
     }

@@ -9,7 +9,9 @@ enum WebRequestCheck {
         case refuse(WebRefusal)
     }
 
-    static func judge(_ head: HTTPRequestHead, limits: WebLimits) -> Verdict {
+    /// - Parameter isStream: Whether the request came over HTTP/2, whose parser knows other limits.
+    static func judge(_ head: HTTPRequestHead, isStream: Bool = false, limits: WebLimits) -> Verdict {
+        if isStream, isTooLarge(head, limits) { return .refuse(.headersTooLarge(limits)) }
         let fields = TransportFields(head.headers)
         let isOld = head.version == .http1_0
         guard head.method != .CONNECT else { return .refuse(.tunnelUnsupported) }
@@ -28,7 +30,14 @@ enum WebRequestCheck {
         // The parser stops after a request that asks for an upgrade, so nothing further can be read after it.
         return .take(
             expectsContinue: !isOld && fields.expectation != nil && (length ?? 0 > 0 || fields.encodings > 0),
-            isLast: isOld || !head.isKeepAlive || fields.asksUpgrade)
+            isLast: isStream || isOld || !head.isKeepAlive || fields.asksUpgrade)
+    }
+
+    /// As the parser of HTTP/1.1 counts, with a colon, a blank and the line's end for each field.
+    private static func isTooLarge(_ head: HTTPRequestHead, _ limits: WebLimits) -> Bool {
+        guard head.headers.count <= limits.headerCount else { return true }
+        let bytes = head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        return bytes > limits.headerBytes
     }
 }
 

@@ -41,8 +41,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? NIOWebSocketError else { return perform(state.inputClosed(), context) }
-        perform(state.failed(error, at: .now()), context)
+        switch error {
+        case let error as NIOWebSocketError: perform(state.failed(error, at: .now()), context)
+        // What comes after bytes that were no frames is dropped, while the other side reads what it did wrong.
+        case is ByteToMessageDecoderError: break
+        default: perform(state.inputClosed(), context)
+        }
     }
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import MCPHTTP
 import Settings
 
 struct CheckCommand: AsyncParsableCommand {
@@ -20,12 +21,16 @@ struct CheckCommand: AsyncParsableCommand {
         do {
             let loaded = try ConfigurationLoading.load(file.path)
             _ = try Deployment(loaded.settings, logger: loaded.settings.log.logger("imcp"))
+            try loaded.settings.tls?.settings.check()
             report(loaded.warnings, failure: nil)
         } catch let error as ConfigurationError {
             report(error.diagnostics, failure: nil)
             throw Exit.badConfiguration
         } catch let error as DeploymentError {
             report([], failure: error.description)
+            throw Exit.badConfiguration
+        } catch let error as TLSFileError {
+            report([], failure: "tls: \(error)")
             throw Exit.badConfiguration
         }
     }

@@ -11,9 +11,10 @@ import UnixSignals
 final class Application: Service {
     let logger: Logger
     /// Where the configuration wants to be listened.
-    let address: HostAndPort
+    let address: Listening
 
     private let path: String
+    private let isSecure: Bool
     private let http: MCPHTTPServer
     private let catalog: ReplaceableService
     private let router: Router
@@ -22,6 +23,7 @@ final class Application: Service {
     init(path: String, settings: ImcpSettings, deployment: Deployment) {
         self.path = path
         address = settings.listen
+        isSecure = settings.tls != nil
         logger = settings.log.logger("imcp")
         self.deployment = Mutex(deployment)
         http = MCPHTTPServer(configuration: settings.httpConfiguration, options: settings.protocolOptions)
@@ -54,7 +56,10 @@ final class Application: Service {
                     await changes.wait()
                     round.cancelAll()
                 }
-                if !Task.isCancelled { reload() }
+                guard !Task.isCancelled else { break }
+                reload()
+                // It logs what is wrong; the server also looks at the files by itself.
+                try? await http.reloadCertificates()
             }
             group.cancelAll()
         }
@@ -90,11 +95,11 @@ final class Application: Service {
 
     /// Says where imcp is and what to try.
     private func announce() async {
-        guard let address = try? await http.address else { return }
+        guard let address = try? await http.listening else { return }
         let parts = deployment.withLock { $0.parts }
-        logger.info("ready", metadata: ["address": "\(address.host):\(address.port)", "servers": "\(parts.count)"])
+        logger.info("ready", metadata: ["address": "\(address)", "servers": "\(parts.count)"])
         StandardOutput.print(
-            Banner.text(host: address.host, port: address.port, configuration: path, servers: parts.map(\.name)))
+            Banner.text(address, isSecure: isSecure, configuration: path, servers: parts.map(\.name)))
     }
 }
 
@@ -109,10 +114,14 @@ private final class ReloadSignal: Sendable {
 extension ImcpSettings {
     var httpConfiguration: MCPHTTPServer.Configuration {
         var configuration = MCPHTTPServer.Configuration()
-        configuration.host = listen.host
-        configuration.port = listen.port
+        configuration.listen =
+            switch listen {
+            case .address(let address): .tcp(host: address.host, port: address.port)
+            case .socket(let path): .unix(path: path, permissions: socketPermissions.bits)
+            }
+        configuration.tls = tls?.settings
         configuration.access = RequestGuard(
-            hosts: RequestGuard.loopbackHosts.union(allowedHosts).union([listen.host]), origins: Set(allowedOrigins))
+            hosts: RequestGuard.loopbackHosts.union(allowedHosts).union(listen.host.map { [$0] } ?? []), origins: Set(allowedOrigins))
         configuration.sessions.maxSessions = sessions.max
         configuration.sessions.idleTimeout = sessions.idleTimeout
         configuration.maxConnections = limits.maxConnections
@@ -127,6 +136,8 @@ extension ImcpSettings {
     func restartNeeded(since old: ImcpSettings) -> [String] {
         var names: [String] = []
         if listen != old.listen { names.append("listen") }
+        if socketPermissions != old.socketPermissions { names.append("socket_permissions") }
+        if tls != old.tls { names.append("tls") }
         if allowedHosts != old.allowedHosts { names.append("allowed_hosts") }
         if allowedOrigins != old.allowedOrigins { names.append("allowed_origins") }
         if sessions != old.sessions { names.append("sessions") }

@@ -7,7 +7,9 @@ import Settings
 struct ImcpSettings: ConfigurationSection {
     static let summary = "Settings of imcp."
 
-    let listen: HostAndPort
+    let listen: Listening
+    let socketPermissions: SocketPermissions
+    let tls: TransportSecurity?
     let allowedHosts: [String]
     let allowedOrigins: [String]
     let data: String
@@ -19,7 +21,14 @@ struct ImcpSettings: ConfigurationSection {
     static let schema = ConfigurationSchema(ImcpSettings.self)
 
     init(from reader: ConfigurationReader) {
-        listen = reader.setting("listen", "The address that HTTP is served on.", .address, default: .default)
+        listen = reader.setting(
+            "listen",
+            "Where HTTP is served: host:port, :port for this machine alone, or unix:/path for a Unix socket.",
+            .listening, default: .default)
+        socketPermissions = reader.setting(
+            "socket_permissions", "Who may connect to the Unix socket, as chmod takes it.", .permissions,
+            default: .ownerOnly)
+        tls = reader.optional("tls", TransportSecurity.summary, .section())
         allowedHosts = reader.setting(
             "allowed_hosts", "Further host names under which clients may address this server; * for every one.",
             .list(.string), default: [])
@@ -34,7 +43,7 @@ struct ImcpSettings: ConfigurationSection {
         let isOpen = reader.setting(
             "anonymous", "Whether callers from other machines are served without being asked who they are.", .bool,
             default: false)
-        if !listen.isLoopback, !isOpen {
+        if !listen.isLocal, !isOpen {
             reader.report(
                 about: "listen",
                 "\(listen) can be reached from other machines, and callers are not authenticated; listen on 127.0.0.1, "
@@ -120,11 +129,6 @@ struct ServerSettings: ConfigurationSection {
 }
 
 extension HostAndPort {
-    static let `default`: HostAndPort = {
-        guard let address = HostAndPort("127.0.0.1:8080") else { preconditionFailure("The default address is legal.") }
-        return address
-    }()
-
     /// Whether only this machine can reach the address.
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

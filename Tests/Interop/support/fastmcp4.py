@@ -9,7 +9,7 @@ import anyio
 import mcp_types as types
 from fastmcp import Client as Library
 from fastmcp.client.elicitation import ElicitResult
-from fastmcp.client.transports import StdioTransport, StreamableHttpTransport
+from fastmcp.client.transports import SSETransport, StdioTransport, StreamableHttpTransport
 
 from support.clients import JSON, Host, Target
 from support.mcp2 import note, reference, refusing, settled, wire
@@ -21,6 +21,7 @@ class Driver:
     def __init__(self, era: str) -> None:
         self.era = era
         self.name = f"fastmcp4-{era}"
+        self.streams = ("sse",) if era == "legacy" else ()
 
     @asynccontextmanager
     async def open(self, target: Target, host: Host):
@@ -44,8 +45,10 @@ class Driver:
         async def message(message: Any) -> None:
             note(message, host)
 
-        if target.url:
-            transport: Any = StreamableHttpTransport(target.url)
+        if target.url and target.url.endswith("/sse"):
+            transport: Any = SSETransport(target.url)
+        elif target.url:
+            transport = StreamableHttpTransport(target.url)
         else:
             transport = StdioTransport(target.command[0], target.command[1:], cwd=target.cwd, keep_alive=False)
         library = Library(

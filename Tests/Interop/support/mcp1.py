@@ -9,8 +9,10 @@ from typing import Any
 
 import anyio
 from mcp import ClientSession, McpError, StdioServerParameters, types
+from mcp.client.sse import sse_client
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
+from mcp.client.websocket import websocket_client
 from pydantic import AnyUrl
 
 from support.clients import JSON, Host, Refused, Target
@@ -34,6 +36,7 @@ async def settled(value: Any) -> Any:
 class Driver:
     name = "mcp1-legacy"
     era = "legacy"
+    streams = ("ws", "sse")
 
     @asynccontextmanager
     async def open(self, target: Target, host: Host):
@@ -44,7 +47,13 @@ class Driver:
 
     @asynccontextmanager
     async def _streams(self, target: Target):
-        if target.url:
+        if target.url and target.url.startswith("ws:"):
+            async with websocket_client(target.url) as (read, write):
+                yield read, write, lambda: None
+        elif target.url and target.url.endswith("/sse"):
+            async with sse_client(target.url) as (read, write):
+                yield read, write, lambda: None
+        elif target.url:
             async with streamable_http_client(target.url) as streams:
                 yield streams
         else:

@@ -34,8 +34,11 @@ struct TestServer: Sendable {
                 logger: setup.configuration.logger))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
-            let (host, port) = try await http.address
-            let address = try SocketAddress(ipAddress: host, port: port)
+            let address =
+                switch try await http.listening {
+                case .tcp(let host, let port): try SocketAddress(ipAddress: host, port: port)
+                case .unix(let path, _): try SocketAddress(unixDomainSocketPath: path)
+                }
             try await body(TestServer(http: http, address: address, services: services))
             await services.triggerGracefulShutdown()
             try await group.waitForAll()

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A TCP connection that sends exactly the bytes it is told to. Every wait is bounded.
@@ -17,12 +18,17 @@ final class Wire: Sendable {
 
     private init(_ channel: any Channel) { self.channel = channel }
 
-    static func connect(to address: SocketAddress) async throws -> Wire {
+    /// - Parameter tls: What to begin a TLS handshake with; nil for plain text.
+    static func connect(to address: SocketAddress, tls: NIOSSLContext? = nil) async throws -> Wire {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let wire = Wire(channel)
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(Intake(wire: wire))
                     return wire
                 }
@@ -35,6 +41,9 @@ final class Wire: Sendable {
     func halfClose() async throws { try await channel.close(mode: .output) }
     func close() async { try? await channel.close() }
     func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+
+    /// The certificate that the server showed, once the handshake is over.
+    func serverCertificate() async throws -> NIOSSLCertificate? { try await channel.nioSSL_peerCertificate().get() }
 
     /// Everything up to and including the marker.
     func read(through marker: String) async throws -> String {
@@ -68,7 +77,8 @@ final class Wire: Sendable {
 
     private struct Ended: Error {}
 
-    private func take<Value>(_ what: String, _ parse: (inout ByteBuffer) -> Value?) async throws -> Value {
+    /// What `parse` finds at the beginning of what has come.
+    func take<Value>(_ what: String, _ parse: (inout ByteBuffer) -> Value?) async throws -> Value {
         let alarm = channel.eventLoop.scheduleTask(in: TimeAmount(patience)) { self.change { $0.isLate = true } }
         defer { alarm.cancel() }
         while true {

@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import NIOCore
 import Testing
 
 @testable import MCPHTTP
@@ -75,13 +76,14 @@ import Testing
     @Test func `that waits for a message can be cancelled and loses none`() async throws {
         try await TestServer.run(specimen.server) { server in
             let link = try await WebSocketTransport.connect(to: server.socketURL)
-            let waiting = link.frames.makeAsyncIterator()
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await #expect(throws: CancellationError.self) { try await waiting.next() } }
+                group.addTask {
+                    await #expect(throws: CancellationError.self) { try await link.frames.makeAsyncIterator().next() }
+                }
                 group.cancelAll()
             }
             try await link.send(Array(#"{"jsonrpc":"2.0","id":1,"method":"nothing"}"#.utf8))
-            guard case .message(let answer)? = try await waiting.next() else {
+            guard case .message(let answer)? = try await link.frames.makeAsyncIterator().next() else {
                 Issue.record("no answer")
                 return
             }
@@ -104,7 +106,7 @@ import Testing
                         MetaKey.clientInfo: ["name": "test", "version": "1"],
                     ],
                 ]
-                let call = JSONRPCRequest(id: 7, method: Method.callTool, params: params)
+                let call = JSONRPCRequest(id: .integer(7), method: Method.callTool, params: params)
                 let answer = try await within("the answer") {
                     try await connection.answer(to: OutgoingRequest(message: call, revision: .latest))
                 }

@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import MCPTesting
 
 /// Checks every message of a server in a transcript against the published schema of its revision.
 struct TranscriptCheck {

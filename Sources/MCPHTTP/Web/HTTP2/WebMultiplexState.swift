@@ -1,0 +1,135 @@
+import NIOCore
+
+/// Decides what one HTTP/2 connection does next beside its streams. Pure: the caller brings events and the time and
+/// performs the actions.
+///
+/// A connection that is to end says so first and asks for a sign of life (RFC 9113, section 6.8): streams that the
+/// client opened before it knew are served. After the sign it names the last stream, and closes once all have ended.
+struct WebMultiplexState {
+    enum Action: Equatable {
+        case nothing
+        /// Tell the client to open no more streams, and ask for a sign of life.
+        case announceEnd
+        /// Name the last stream that is served.
+        case nameLast(stream: Int)
+        /// Name the last stream, and close once that is written.
+        case end(lastStream: Int)
+        /// The client asks for more than it may: say so, and close once that is written.
+        case abandon(lastStream: Int)
+        case close
+    }
+
+    private enum Phase: Equatable {
+        case open
+        case announced(since: NIODeadline)
+        /// The last stream is named.
+        case draining
+        /// The last word is written, which may take as long as the client takes to read it.
+        case ending(since: NIODeadline)
+        case closed
+    }
+
+    private let mostServed: Int
+    private let (idleTimeout, writeTimeout, answerTimeout): (TimeAmount, TimeAmount, TimeAmount)
+    private var phase = Phase.open
+    private var open = 0
+    private var served = 0
+    private var last = 0
+    private var idleSince: NIODeadline
+    private var blockedSince: NIODeadline?
+
+    init(limits: WebLimits, at now: NIODeadline) {
+        // A stream that the client resets is closed at once, but its responder may take a moment to end.
+        mostServed = 2 * limits.streams
+        idleTimeout = TimeAmount(limits.idleTimeout)
+        writeTimeout = TimeAmount(limits.writeTimeout)
+        answerTimeout = TimeAmount(limits.lingerTimeout)
+        idleSince = now
+    }
+
+    /// Whether to ask the socket for more: not while the client leaves unread what it asked for before.
+    var mayRead: Bool { blockedSince == nil && phase != .closed }
+
+    // MARK: Streams
+
+    mutating func opened(stream: Int, at now: NIODeadline) -> Action {
+        open += 1
+        served += 1
+        last = max(last, stream)
+        guard served > mostServed else { return .nothing }
+        switch phase {
+        case .ending, .closed: return .nothing
+        case .open, .announced, .draining: break
+        }
+        phase = .ending(since: now)
+        return .abandon(lastStream: last)
+    }
+
+    mutating func closed(at now: NIODeadline) -> Action {
+        open -= 1
+        idleSince = now
+        return open == 0 && phase == .draining ? end(at: now) : .nothing
+    }
+
+    /// The responder of a stream has ended.
+    mutating func responderEnded() { served -= 1 }
+
+    // MARK: The connection
+
+    /// The server shuts down.
+    mutating func drain(at now: NIODeadline) -> Action {
+        guard phase == .open else { return .nothing }
+        phase = .announced(since: now)
+        return .announceEnd
+    }
+
+    /// The client has given the sign of life.
+    mutating func acknowledged(at now: NIODeadline) -> Action {
+        guard case .announced = phase else { return .nothing }
+        if open == 0 { return end(at: now) }
+        phase = .draining
+        return .nameLast(stream: last)
+    }
+
+    mutating func writeBlocked(at now: NIODeadline) { if blockedSince == nil { blockedSince = now } }
+    mutating func writeUnblocked() { blockedSince = nil }
+
+    mutating func close() -> Action {
+        defer { phase = .closed }
+        return phase == .closed ? .nothing : .close
+    }
+    mutating func connectionClosed() { phase = .closed }
+
+    /// When to call `clock` at the latest.
+    var deadline: NIODeadline? {
+        let blocked = blockedSince.map { $0 + writeTimeout }
+        switch phase {
+        case .closed: return nil
+        case .open: return earlier(blocked, open == 0 ? idleSince + idleTimeout : nil)
+        case .announced(let since): return earlier(blocked, since + answerTimeout)
+        case .draining: return blocked
+        case .ending(let since): return earlier(blocked, since + writeTimeout)
+        }
+    }
+
+    mutating func clock(_ now: NIODeadline) -> Action {
+        guard let deadline, deadline <= now else { return .nothing }
+        if let blockedSince, blockedSince + writeTimeout <= now { return close() }
+        switch phase {
+        case .open: return drain(at: now)
+        case .announced: return acknowledged(at: now)
+        case .ending: return close()
+        case .draining, .closed: return .nothing
+        }
+    }
+
+    private mutating func end(at now: NIODeadline) -> Action {
+        phase = .ending(since: now)
+        return .end(lastStream: last)
+    }
+
+    private func earlier(_ one: NIODeadline?, _ other: NIODeadline?) -> NIODeadline? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+}

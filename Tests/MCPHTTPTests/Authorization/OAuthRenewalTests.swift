@@ -1,0 +1,160 @@
+import JSON
+import MCP
+import Synchronization
+import Testing
+
+@testable import MCPHTTP
+
+@Suite struct `OAuth renewal` {
+    /// Time that a test sets.
+    private final class Time: Sendable {
+        private let seconds = Mutex<Int64>(1_000_000)
+        func advance(_ by: Int64) { seconds.withLock { $0 += by } }
+        var configuration: OAuthConfiguration {
+            var configuration = OAuthConfiguration()
+            configuration.now = { [self] in seconds.withLock { $0 } }
+            return configuration
+        }
+    }
+
+    private func script(_ token: JSONObject = [:]) -> FakeAuthorization.Script {
+        var script = FakeAuthorization.Script.usual()
+        script.tokenAnswer = ["expires_in": 3600, "refresh_token": "r1"]
+        script.tokenAnswer.merge(token)
+        return script
+    }
+
+    @Test func `a token is renewed shortly before it ends, with the resource, and the new refresh token is kept`()
+        async throws
+    {
+        let (fake, time, store) = (FakeAuthorization(script()), Time(), InMemoryCredentialStore())
+        let authorizer = try fake.user(store: store, configuration: time.configuration)
+        _ = try await fake.call(authorizer)
+        time.advance(3539)
+        _ = try await fake.call(authorizer)
+        #expect(fake.count("/token") == 1)
+        fake.change { $0.tokenAnswer["refresh_token"] = "r2" }
+        time.advance(1)
+        #expect(try await fake.call(authorizer).headers.first?.value == "Bearer token-2")
+        let renewal = try #require(fake.seen("/token").last?.fields)
+        #expect(renewal["grant_type"] == "refresh_token")
+        #expect(renewal["refresh_token"] == "r1")
+        #expect(renewal["resource"] == "https://mcp.example/mcp")
+        #expect(fake.count("/authorize") == 1)
+        time.advance(3600)
+        fake.change { $0.tokenAnswer["refresh_token"] = nil }
+        _ = try await fake.call(authorizer)
+        #expect(fake.seen("/token").last?.fields["refresh_token"] == "r2")
+        time.advance(3600)
+        _ = try await fake.call(authorizer)
+        #expect(fake.seen("/token").last?.fields["refresh_token"] == "r2")
+    }
+
+    @Test func `of many that need a token at once one gets it for all`() async throws {
+        let (fake, time) = (FakeAuthorization(script()), Time())
+        let authorizer = try fake.user(configuration: time.configuration)
+        func all() async throws {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 { group.addTask { try await fake.call(authorizer).status } }
+                for try await status in group { #expect(status == 200) }
+            }
+        }
+        try await all()
+        #expect(fake.count("/authorize") == 1)
+        #expect(fake.count("/token") == 1)
+        time.advance(3600)
+        try await all()
+        #expect(fake.count("/token") == 2)
+        fake.revokeTokens()
+        try await all()
+        #expect(fake.count("/token") == 3)
+        #expect(fake.count("/authorize") == 1)
+    }
+
+    @Test func `two authorizers of one store do not use one refresh token twice`() async throws {
+        let (fake, time, store) = (FakeAuthorization(script()), Time(), InMemoryCredentialStore())
+        let first = try fake.user(store: store, configuration: time.configuration)
+        let second = try fake.user(store: store, configuration: time.configuration)
+        _ = try await fake.call(first)
+        _ = try await fake.call(second)
+        #expect(fake.count("/authorize") == 1)
+        time.advance(3600)
+        fake.change { $0.tokenAnswer["refresh_token"] = "r2" }
+        async let one = fake.call(first).status
+        async let two = fake.call(second).status
+        #expect(try await [one, two] == [200, 200])
+        #expect(fake.seen("/token").filter { $0.fields["refresh_token"] == "r1" }.count == 1)
+    }
+
+    @Test func `a refused refresh token leads to a new login`() async throws {
+        let (fake, time) = (FakeAuthorization(script()), Time())
+        let authorizer = try fake.user(configuration: time.configuration)
+        _ = try await fake.call(authorizer)
+        fake.change { $0.tokenErrors = ["refresh_token": "invalid_grant"] }
+        time.advance(3600)
+        #expect(try await fake.call(authorizer).status == 200)
+        #expect(fake.count("/authorize") == 2)
+    }
+
+    @Test func `while the token endpoint is down the token is used to its end, and the refresh token is kept`()
+        async throws
+    {
+        let (fake, time) = (FakeAuthorization(script()), Time())
+        let authorizer = try fake.user(configuration: time.configuration)
+        _ = try await fake.call(authorizer)
+        fake.change { $0.isTokenEndpointDown = true }
+        time.advance(3550)
+        #expect(try await fake.call(authorizer).status == 200)
+        #expect(try await fake.call(authorizer).status == 200)
+        #expect(fake.count("/token") == 2)
+        time.advance(60)
+        #expect(try await fake.failure(authorizer) == .unreachable)
+        fake.change { $0.isTokenEndpointDown = false }
+        time.advance(11)
+        #expect(try await fake.call(authorizer).status == 200)
+        #expect(fake.count("/authorize") == 1)
+    }
+
+    @Test func `tokens outlive the process`() async throws {
+        let (fake, time, store) = (FakeAuthorization(script()), Time(), InMemoryCredentialStore())
+        _ = try await fake.call(try fake.user(store: store, configuration: time.configuration))
+        #expect(try await fake.call(try fake.user(store: store, configuration: time.configuration)).status == 200)
+        #expect(fake.count("/token") == 1)
+        time.advance(4000)
+        #expect(try await fake.call(try fake.user(store: store, configuration: time.configuration)).status == 200)
+        #expect(fake.seen("/token").last?.fields["grant_type"] == "refresh_token")
+        #expect(fake.count("/register") == 1)
+    }
+
+    @Test func `a failed login is not repeated for each who waited for it`() async throws {
+        let fake = FakeAuthorization(script())
+        let doors = Doors()
+        let authorizer = try fake.authorizer(.user(ReluctantUser(doors: doors), .init()))
+        try await withThrowingTaskGroup(of: OAuthError.Code?.self) { group in
+            for _ in 0..<10 { group.addTask { try await fake.failure(authorizer) } }
+            doors.open()
+            for try await code in group { #expect(code == .denied) }
+        }
+        #expect(doors.visits < 10)
+    }
+
+    /// Counts visits; they wait until it is opened.
+    private final class Doors: Sendable {
+        private let state = Mutex((visits: 0, isOpen: false))
+        var visits: Int { state.withLock { $0.visits } }
+        func open() { state.withLock { $0.isOpen = true } }
+        func visit() async {
+            state.withLock { $0.visits += 1 }
+            while !state.withLock({ $0.isOpen }) { await Task.yield() }
+        }
+    }
+
+    private struct ReluctantUser: UserAgent {
+        let doors: Doors
+        func redirectURI(preferring registered: String?) async throws -> String { "http://127.0.0.1:9/callback" }
+        func authorize(_ url: String, redirectURI: String) async throws -> String {
+            await doors.visit()
+            throw OAuthError(.denied, "no")
+        }
+    }
+}

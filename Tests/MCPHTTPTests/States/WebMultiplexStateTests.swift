@@ -1,0 +1,94 @@
+import NIOCore
+import Testing
+
+@testable import MCPHTTP
+
+@Suite struct `An HTTP 2 connection's state` {
+    private let limits = WebLimits.with {
+        $0.streams = 2
+        $0.idleTimeout = .seconds(75)
+        $0.writeTimeout = .seconds(10)
+        $0.lingerTimeout = .seconds(3)
+    }
+    private let start = NIODeadline.uptimeNanoseconds(0)
+    private func state() -> WebMultiplexState { WebMultiplexState(limits: limits, at: start) }
+    private func at(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
+
+    @Test func `announces its end when nothing is asked for long enough`() {
+        var state = state()
+        #expect(state.deadline == at(75))
+        #expect(state.clock(at(74)) == .nothing)
+        #expect(state.opened(stream: 1, at: at(0)) == .nothing)
+        #expect(state.deadline == nil)
+        #expect(state.closed(at: at(100)) == .nothing)
+        #expect(state.deadline == at(175))
+        #expect(state.clock(at(175)) == .announceEnd)
+    }
+
+    @Test func `lets the streams end that were opened before the client knew`() {
+        var state = state()
+        _ = state.opened(stream: 1, at: at(0))
+        #expect(state.drain(at: at(1)) == .announceEnd)
+        #expect(state.drain(at: at(1)) == .nothing)
+        #expect(state.opened(stream: 3, at: at(0)) == .nothing)
+        #expect(state.closed(at: at(2)) == .nothing)
+        #expect(state.acknowledged(at: at(2)) == .nameLast(stream: 3))
+        #expect(state.acknowledged(at: at(2)) == .nothing)
+        #expect(state.deadline == nil)
+        #expect(state.closed(at: at(3)) == .end(lastStream: 3))
+        #expect(state.deadline == at(13))
+        #expect(state.clock(at(13)) == .close)
+        #expect(state.deadline == nil)
+    }
+
+    @Test func `ends at the sign of life when no stream is open`() {
+        var state = state()
+        #expect(state.acknowledged(at: at(0)) == .nothing)
+        #expect(state.drain(at: at(0)) == .announceEnd)
+        #expect(state.acknowledged(at: at(1)) == .end(lastStream: 0))
+    }
+
+    @Test func `does not wait long for the sign of life`() {
+        var state = state()
+        #expect(state.drain(at: at(0)) == .announceEnd)
+        #expect(state.deadline == at(3))
+        #expect(state.clock(at(3)) == .end(lastStream: 0))
+    }
+
+    @Test func `does not read on while the client does not, and gives up on it`() {
+        var state = state()
+        _ = state.opened(stream: 1, at: at(0))
+        state.writeBlocked(at: at(1))
+        #expect(!state.mayRead)
+        state.writeBlocked(at: at(5))
+        #expect(state.deadline == at(11))
+        state.writeUnblocked()
+        #expect(state.mayRead)
+        #expect(state.deadline == nil)
+        state.writeBlocked(at: at(20))
+        #expect(state.clock(at(30)) == .close)
+        #expect(!state.mayRead)
+    }
+
+    @Test func `abandons a client that resets streams whose responders go on`() {
+        var state = state()
+        for number in 1...4 {
+            #expect(state.opened(stream: 2 * number - 1, at: at(0)) == .nothing)
+            #expect(state.closed(at: at(0)) == .nothing)
+        }
+        state.responderEnded()
+        #expect(state.opened(stream: 9, at: at(0)) == .nothing)
+        #expect(state.opened(stream: 11, at: at(0)) == .abandon(lastStream: 11))
+        #expect(state.opened(stream: 13, at: at(0)) == .nothing)
+        #expect(state.drain(at: at(0)) == .nothing)
+        #expect(state.clock(at(10)) == .close)
+    }
+
+    @Test func `closes once`() {
+        var state = state()
+        #expect(state.close() == .close)
+        #expect(state.close() == .nothing)
+        #expect(state.deadline == nil)
+        #expect(state.acknowledged(at: at(0)) == .nothing)
+    }
+}

@@ -1,0 +1,158 @@
+import JSON
+import MCPTesting
+import Synchronization
+import Testing
+
+@testable import MCP
+
+/// What becomes of calls when connections do not hold.
+@Suite(.timeLimit(.minutes(1))) struct `Client reliability` {
+    private let text: JSONObject = ["resultType": "complete", "content": [["type": "text", "text": "done"]]]
+
+    private func withClient<Value>(
+        of transport: ScriptedTransport, clock: any Clock<Duration> = ImmediateClock(),
+        _ change: (inout ClientOptions) -> Void = { _ in }, _ body: (MCPClient) async throws -> Value
+    ) async throws -> Value {
+        var options = ClientOptions(name: "test")
+        options.clock = clock
+        change(&options)
+        return try await withMCPClient(of: transport, options: options, body)
+    }
+
+    @Test func `a call that did not run is made again on a new session`() async throws {
+        let server = ScriptedTransport.modern { [text] _, connection in
+            connection == 1 ? .failure(.sessionEnded) : .result(text)
+        }
+        try await withClient(of: server, clock: ContinuousClock()) { client in
+            #expect(try await client.callTool("x").content.first?.text == "done")
+            #expect(server.connections == 2)
+            #expect(client.liveCount == 0)
+        }
+    }
+
+    @Test func `a call that may have run is not repeated`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .hangUp }
+        try await withClient(of: server, clock: ContinuousClock()) { client in
+            let error = await #expect(throws: ClientError.self) { try await client.callTool("x") }
+            #expect(error?.code == .lost)
+            #expect(server.methods.filter { $0 == Method.callTool }.count == 1)
+        }
+    }
+
+    @Test func `a call is not repeated for ever`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .failure(.sessionEnded) }
+        try await withClient(of: server, { $0.backOff.first = .zero }) { client in
+            await #expect(throws: ClientError.self) { try await client.callTool("x") }
+            #expect(server.methods.filter { $0 == Method.callTool }.count == 3)
+        }
+    }
+
+    @Test func `a server that cannot be reached is an error, and is tried again by the next call`() async throws {
+        let server = ScriptedTransport { _, _ in .failure(.unreachable("nobody listens")) }
+        try await withClient(of: server, { $0.backOff.first = .zero }) { client in
+            let error = await #expect(throws: ClientError.self) { try await client.listTools() }
+            #expect(error?.code == .unreachable)
+            await #expect(throws: ClientError.self) { try await client.listTools() }
+            #expect(server.connections >= 2)
+        }
+    }
+
+    @Test func `silence ends a call, and the server is told`() async throws {
+        let clock = ManualClock()
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server, clock: clock) { client in
+            _ = try await client.server
+            async let call = client.callTool("x")
+            await advance(clock, until: { server.notes.contains { $0.method == Method.Notification.cancelled } })
+            do {
+                _ = try await call
+                Issue.record("The call came back.")
+            } catch let error as ClientError {
+                #expect(error.code == .timedOut)
+            }
+            #expect(client.liveCount == 0)
+        }
+    }
+
+    @Test func `progress keeps a call alive up to its longest time`() async throws {
+        let clock = ManualClock()
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server, clock: clock) { client in
+            _ = try await client.server
+            var options = CallOptions()
+            options.timeout = .seconds(10)
+            options.maximumDuration = .seconds(25)
+            let steps = Mutex(0)
+            options.onProgress = { _ in steps.withLock { $0 += 1 } }
+            async let call = client.callTool("x", options: options)
+            let start = clock.now
+            await advance(clock, until: { server.notes.contains { $0.method == Method.Notification.cancelled } }) {
+                guard let token = server.seen.last?.params["_meta"]?[MetaKey.progressToken] else { return }
+                let params: JSONObject = ["progressToken": token, "progress": 1]
+                await server.tell(
+                    .notification(JSONRPCNotification(method: Method.Notification.progress, params: params)))
+            }
+            #expect(start.duration(to: clock.now) >= .seconds(25))
+            await #expect(throws: ClientError.self) { try await call }
+        }
+    }
+
+    @Test func `a caller that goes withdraws its request`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server, clock: ContinuousClock()) { client in
+            _ = try await client.server
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await client.callTool("x") }
+                while !server.methods.contains(Method.callTool) { await Task.yield() }
+                group.cancelAll()
+            }
+            while server.notes.isEmpty { await Task.yield() }
+            #expect(server.notes.first?.method == Method.Notification.cancelled)
+            #expect(client.liveCount == 0)
+        }
+    }
+
+    @Test func `questions of a legacy server are answered beside calls`() async throws {
+        let server = ScriptedTransport { request, _ in
+            request.method == Method.initialize
+                ? .result(["protocolVersion": "2025-06-18", "capabilities": [:]]) : .silence
+        }
+        try await withClient(
+            of: server, clock: ContinuousClock(),
+            {
+                $0.revisions = ProtocolRevision.legacy
+                $0.handlers.roots = { [RootsResult.Root(unchecked: ["uri": "file:///home"])] }
+            }
+        ) { client in
+            _ = try await client.server
+            await server.tell(.request(JSONRPCRequest(id: .integer(7), method: Method.listRoots)))
+            await server.tell(.request(JSONRPCRequest(id: .integer(8), method: Method.ping)))
+            await server.tell(.request(JSONRPCRequest(id: .integer(9), method: Method.createMessage)))
+            while server.answers.count < 3 { await Task.yield() }
+            let answers = Dictionary(uniqueKeysWithValues: server.answers.map { ($0.id, $0) })
+            let roots = try answers[.integer(7)]?.outcome.get()["roots"]
+            #expect(roots?[0]?["uri"] == "file:///home")
+            let pong = try answers[.integer(8)]?.outcome.get()
+            #expect(pong == [:])
+            #expect(answers[.integer(9)]?.error?.code == .methodNotFound)
+        }
+    }
+
+    @Test func `a closed client fails calls at once`() async throws {
+        let client = try await withClient(of: .modern { _, _ in .silence }) { $0 }
+        let error = await #expect(throws: ClientError.self) { try await client.listTools() }
+        #expect(error?.code == .closed)
+    }
+
+    /// Moves the time on, in steps, whenever somebody waits for it.
+    private func advance(
+        _ clock: ManualClock, until isDone: () -> Bool, _ step: () async -> Void = {}
+    ) async {
+        while !isDone() {
+            await clock.waitForSleepers()
+            await step()
+            clock.advance(by: .seconds(1))
+            await Task.yield()
+        }
+    }
+}
