@@ -86,7 +86,9 @@ import Testing
 
     @Test func `tells which changes need a restart`() throws {
         let old = try read("servers: {}")
-        let new = try read("listen: 127.0.0.1:9\ntls: { certificate: a, key: b }\nlimits: { drain_timeout: 1s }\nservers: { u: { utility: {} } }")
+        let new = try read(
+            "listen: 127.0.0.1:9\ntls: { certificate: a, key: b }\nlimits: { drain_timeout: 1s }\nservers: { u: { utility: {} } }"
+        )
         #expect(new.restartNeeded(since: old) == ["listen", "tls", "limits"])
         #expect(old.restartNeeded(since: old).isEmpty)
     }

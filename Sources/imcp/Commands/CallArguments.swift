@@ -12,7 +12,8 @@ enum CallArguments {
     ///   - standardInput: Reads what `-` stands for.
     ///   - readFile: Reads what `@file` stands for; nil when it cannot.
     static func parse(
-        _ words: [String], schema: JSONObject, standardInput: () -> [UInt8], readFile: (String) -> [UInt8]? = { _ in nil }
+        _ words: [String], schema: JSONObject, standardInput: () -> [UInt8],
+        readFile: (String) -> [UInt8]? = { _ in nil }
     ) throws(Problem) -> JSONObject {
         var rest = words[...]
         var arguments = JSONObject()
@@ -23,7 +24,8 @@ enum CallArguments {
         let given = arguments
         while let word = rest.popFirst() {
             if let equals = word.firstIndex(of: "="), equals != word.startIndex, !word.hasPrefix("-") {
-                try add(String(word[..<equals]), String(word[word.index(after: equals)...]), to: &arguments, given, schema)
+                try add(
+                    String(word[..<equals]), String(word[word.index(after: equals)...]), to: &arguments, given, schema)
                 continue
             }
             guard word.hasPrefix("--"), word.count > 2 else {

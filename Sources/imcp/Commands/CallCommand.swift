@@ -35,7 +35,7 @@ struct CallCommand: AsyncParsableCommand {
     func run() async throws { try await perform(.process) }
 
     func perform(_ console: Console) async throws {
-        let words = try await Session.explaining(console) { try CallWords(target, words) }
+        let words = try await Session.explaining(console) { try CallWords(target, self.words) }
         try await Session.run(words.server, connection, console, questions: questions(console)) { client in
             try await call(words, client, console)
         }
@@ -97,7 +97,9 @@ struct CallCommand: AsyncParsableCommand {
         if let near = NearestName.suggestion(for: words.tool, among: names) {
             message += "; did you mean \"\(TerminalText.line(near))\"?"
         } else {
-            message += names.isEmpty ? ", and no other." : "; it has \(TerminalText.line(names.prefix(40).joined(separator: ", ")))."
+            message +=
+                names.isEmpty
+                ? ", and no other." : "; it has \(TerminalText.line(names.prefix(40).joined(separator: ", ")))."
         }
         throw UsageProblem(message)
     }

@@ -13,7 +13,8 @@ struct ResourcesCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var format: OutputOption
-    @Flag(help: "Keep running; show the list again when it changes, and which resources were updated.") var watch = false
+    @Flag(help: "Keep running; show the list again when it changes, and which resources were updated.") var watch =
+        false
     @Option(help: "Keep bytes in this directory.") var save: String?
     @Argument(help: "Only this server's resources.") var server: String?
     @Argument(help: "read and a URI.") var words: [String] = []

@@ -121,7 +121,8 @@ extension ImcpSettings {
             }
         configuration.tls = tls?.settings
         configuration.access = RequestGuard(
-            hosts: RequestGuard.loopbackHosts.union(allowedHosts).union(listen.host.map { [$0] } ?? []), origins: Set(allowedOrigins))
+            hosts: RequestGuard.loopbackHosts.union(allowedHosts).union(listen.host.map { [$0] } ?? []),
+            origins: Set(allowedOrigins))
         configuration.sessions.maxSessions = sessions.max
         configuration.sessions.idleTimeout = sessions.idleTimeout
         configuration.maxConnections = limits.maxConnections

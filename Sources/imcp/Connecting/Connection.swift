@@ -24,7 +24,8 @@ struct Connection {
             guard let part = deployment.parts.first(where: { $0.name == name }) else {
                 throw UsageProblem(Self.unknown(name, in: deployment, options.file.path))
             }
-            self.init(to: part)
+            transport = InProcessClientTransport(part.server.service)
+            runServer = part.server.run
         }
     }
 
@@ -70,7 +71,8 @@ struct Connection {
     private static func process(
         _ words: [String], _ options: ConnectionOptions, _ console: Console
     ) throws -> any ClientTransport {
-        var configuration = SubprocessTransport.Configuration(command: words[0], arguments: Array(words.dropFirst()))
+        var configuration = SubprocessTransport.Configuration(
+            command: words.first ?? "", arguments: Array(words.dropFirst()))
         configuration.variables = try options.variables()
         configuration.logger = console.logger("server", options)
         return SubprocessTransport(configuration)

@@ -8,7 +8,8 @@ enum ServerTarget: Equatable {
     /// A server of the configuration.
     case configured(String)
 
-    static let help = "http(s)://…, http+unix://…, ws(s)://…, \"stdio:command argument …\", or a server's name in the configuration."
+    static let help =
+        "http(s)://…, http+unix://…, ws(s)://…, \"stdio:command argument …\", or a server's name in the configuration."
 
     init(_ text: String) throws(UsageProblem) {
         if text.hasPrefix("stdio:") {

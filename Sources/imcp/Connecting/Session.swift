@@ -93,10 +93,15 @@ enum Session {
             throw Exit.badCall
         } catch let error as MCPError {
             let data = error.data.map { " \(TerminalText.line($0.jsonString).prefix(500))" } ?? ""
-            console.err("imcp: the server answered with error \(error.code.rawValue): \(TerminalText.safe(error.message))\(data)")
+            console.err(
+                "imcp: the server answered with error \(error.code.rawValue): \(TerminalText.safe(error.message))\(data)"
+            )
             throw error.code == .invalidParams ? Exit.badCall : Exit.unavailable
         } catch let error as ClientError {
             console.err("imcp: \(TerminalText.safe(error.message))")
+            if case .refused(401, _, _)? = error.cause as? ExchangeFailure {
+                console.err("Hand a token over with --header 'Authorization: Bearer $TOKEN', or log in with --login.")
+            }
             throw Exit.unavailable
         } catch let error as CancellationError {
             throw error

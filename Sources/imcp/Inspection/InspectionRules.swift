@@ -37,7 +37,9 @@ enum InspectionRules {
         if let discovery = inspection.discovery { results.insert((Method.discover, discovery), at: 0) }
         func without(_ isThere: (JSONObject) -> Bool) -> [String] {
             var methods: [String] = []
-            for (method, result) in results where !isThere(result) && !methods.contains(method) { methods.append(method) }
+            for (method, result) in results where !isThere(result) && !methods.contains(method) {
+                methods.append(method)
+            }
             return methods
         }
         return Finding.grouped(
@@ -94,7 +96,8 @@ enum InspectionRules {
         return NameRules.findings(inspection.prompts.map(\.name), kind: "prompt")
             + NameRules.duplicates(inspection.resources.map(\.uri), kind: "resource", what: "uri")
             + Finding.grouped(
-                .error, "resource-uri-invalid", bareURIs, "The URI has no scheme.", "Begin it with a scheme and a colon.")
+                .error, "resource-uri-invalid", bareURIs, "The URI has no scheme.",
+                "Begin it with a scheme and a colon.")
             + Finding.grouped(
                 .error, "template-invalid", templates.map(\.uriTemplate), "The URI template breaks RFC 6570.",
                 "Correct the template; clients cannot expand it.")
@@ -111,7 +114,8 @@ enum InspectionRules {
             findings.append(
                 Finding(
                     severity: .warning, code: "tool-list-large",
-                    message: "The tool list takes about \(inspection.toolTokens) tokens of a model's context (estimate).",
+                    message:
+                        "The tool list takes about \(inspection.toolTokens) tokens of a model's context (estimate).",
                     fix: "Shorten descriptions and schemas, or offer fewer tools."))
         }
         let length = inspection.instructions?.count ?? 0
@@ -142,7 +146,8 @@ enum InspectionRules {
         return times.filter { $0.1 > slow }.map { method, milliseconds in
             Finding(
                 severity: milliseconds > verySlow ? .warning : .note, code: "slow", subjects: [method],
-                message: "The answer took \(milliseconds) ms.", fix: "Answer from memory; clients ask for it at each start.")
+                message: "The answer took \(milliseconds) ms.",
+                fix: "Answer from memory; clients ask for it at each start.")
         }
     }
 }

@@ -101,7 +101,8 @@ enum ToolRules {
                 "The tool has no annotations, so clients take it for destructive.",
                 "Set readOnlyHint, destructiveHint, idempotentHint and openWorldHint.")
             + grouped(
-                .note, "tool-title-missing", tools.filter { $0.title == nil && $0.annotations?.title == nil }.map(\.name),
+                .note, "tool-title-missing",
+                tools.filter { $0.title == nil && $0.annotations?.title == nil }.map(\.name),
                 "The tool has no title to show to people.", "Set \"title\".")
     }
 

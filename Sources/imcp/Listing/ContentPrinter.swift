@@ -26,7 +26,9 @@ struct ContentPrinter {
             }
             try show(block, isError: result.isError)
         }
-        if isStructured, let structured = result.structuredContent { write(JSONValue.pretty(structured), result.isError) }
+        if isStructured, let structured = result.structuredContent {
+            write(JSONValue.pretty(structured), result.isError)
+        }
     }
 
     /// Prints one block.
@@ -42,7 +44,8 @@ struct ContentPrinter {
             let name = block.fields["title"]?.stringValue ?? block.fields["name"]?.stringValue ?? ""
             let type = block.mimeType.map { " (\($0))" } ?? ""
             let about = TerminalText.firstLine(block.fields["description"]?.stringValue)
-            let line = "link: \(block.fields["uri"]?.stringValue ?? "") \(name)\(type)\(about.isEmpty ? "" : ": \(about)")"
+            let line =
+                "link: \(block.fields["uri"]?.stringValue ?? "") \(name)\(type)\(about.isEmpty ? "" : ": \(about)")"
             write(TerminalText.line(line), isError)
         default: write("[\(block.type)\(block.mimeType.map { " \($0)" } ?? "")]", isError)
         }
@@ -89,7 +92,8 @@ struct ContentPrinter {
     private static func isWorthShowing(_ structured: JSONValue?, beside content: [ContentBlock]) -> Bool {
         guard let structured else { return false }
         let texts = content.compactMap(\.text)
-        guard let object = structured.objectValue, object.count == 1, let only = object.values.first(where: { _ in true })
+        guard let object = structured.objectValue, object.count == 1,
+            let only = object.values.first(where: { _ in true })
         else { return true }
         return only.stringValue.map { !texts.contains($0) } ?? true
     }

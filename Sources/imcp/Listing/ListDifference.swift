@@ -12,7 +12,7 @@ struct ListDifference: Equatable {
             guard let known = before[item.key] else { return (.added, item) }
             return (known.fields == item.fields ? .same : .changed, item)
         }
-        entries = present + old.filter { !keys.contains($0.key) }.map { (.removed, $0) }
+        entries = present + old.filter { !keys.contains($0.key) }.map { (mark: Mark.removed, item: $0) }
     }
 
     var isEmpty: Bool { entries.allSatisfy { $0.mark == .same } }
@@ -23,6 +23,6 @@ struct ListDifference: Equatable {
 
     /// The table with the marks before the names.
     func table(under headings: [String]) -> TextTable {
-        TextTable(headings: ["", ""] + headings, rows: entries.map { ["", $0.mark.rawValue] + $0.item.cells })
+        TextTable(headings: [""] + headings, rows: entries.map { [$0.mark.rawValue] + $0.item.cells })
     }
 }

@@ -36,8 +36,12 @@ enum Offer: String, Sendable {
     func items(of client: MCPClient) async throws -> [ListedItem] {
         let capabilities = try await client.server.capabilities
         switch self {
-        case .tools: return capabilities.tools ? try await client.listTools().map(ListedItem.init) : []
-        case .prompts: return capabilities.prompts ? try await client.listPrompts().map(ListedItem.init) : []
+        case .tools:
+            guard capabilities.tools else { return [] }
+            return try await client.listTools().map(ListedItem.init)
+        case .prompts:
+            guard capabilities.prompts else { return [] }
+            return try await client.listPrompts().map(ListedItem.init)
         case .resources:
             guard capabilities.resources else { return [] }
             let resources = try await client.listResources().map(ListedItem.init)

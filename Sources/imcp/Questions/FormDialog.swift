@@ -95,7 +95,9 @@ struct FormDialog {
     private mutating func reviewed(_ text: String) -> Step {
         switch text.lowercased() {
         case "", "y", "yes":
-            if let fault = Self.fault(of: values, by: form.schema) { return again(["    This cannot be sent: \(fault)"]) }
+            if let fault = Self.fault(of: values, by: form.schema) {
+                return again(["    This cannot be sent: \(fault)"])
+            }
             return .done(ElicitResult(action: .accept, content: values))
         case "n", "no": return .done(ElicitResult(action: .decline))
         case "e", "edit", "/back": return again([])

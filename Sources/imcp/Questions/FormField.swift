@@ -41,7 +41,9 @@ struct FormField {
         let title = property["title"]?.stringValue.map { " (\(TerminalText.line($0)))" } ?? ""
         let need = isRequired ? "required" : "may be left empty"
         var lines = ["\(number)/\(count) \(TerminalText.line(name))\(title): \(kind), \(need)"]
-        if let description = property["description"]?.stringValue { lines.append("    \(TerminalText.line(description))") }
+        if let description = property["description"]?.stringValue {
+            lines.append("    \(TerminalText.line(description))")
+        }
         for (index, choice) in choices.enumerated() {
             let value = TerminalText.line(choice.value.plainText)
             let title = TerminalText.line(choice.title)
@@ -68,7 +70,9 @@ struct FormField {
         let value: JSONValue
         if isList {
             var values: [JSONValue] = []
-            for part in text.split(separator: ",").map(\.trimmed) where !part.isEmpty { values.append(try single(part)) }
+            for part in text.split(separator: ",").map(\.trimmed) where !part.isEmpty {
+                values.append(try single(part))
+            }
             value = .array(values)
         } else {
             value = try single(text)
@@ -121,7 +125,10 @@ struct FormField {
         [
             ("minimum", "at least"), ("maximum", "at most"), ("minLength", "characters, at least"),
             ("maxLength", "characters, at most"),
-        ].compactMap { key, words in property[key]?.doubleValue == nil ? nil : "\(words) \(property[key]?.plainText ?? "")" }
+        ].compactMap { key, words -> String? in
+            guard let limit = property[key], limit.doubleValue != nil else { return nil }
+            return "\(words) \(limit.plainText)"
+        }
     }
 
     private static func choices(of holder: JSONObject) -> [Choice] {

@@ -24,7 +24,9 @@ struct Questions: Sendable {
         var handlers = ClientHandlers()
         handlers.elicit = { form in try await turns.take { await fillIn(form) } }
         handlers.elicitURL = { page in try await turns.take { await visit(page) } }
-        if samples, console.ask != nil { handlers.sample = { request in try await turns.take { try await play(request) } } }
+        if samples, console.ask != nil {
+            handlers.sample = { request in try await turns.take { try await play(request) } }
+        }
         if !roots.isEmpty {
             handlers.roots = { [roots] in roots.map { RootsResult.Root(unchecked: ["uri": .string($0)]) } }
         }
@@ -73,7 +75,9 @@ struct Questions: Sendable {
         guard let ask = console.ask else { throw MCPError(.userRejected, "Nobody is there to answer.") }
         console.err("")
         console.err("The server asks a model, for which you answer (at most \(request.maxTokens) tokens).")
-        if let system = request.fields["systemPrompt"]?.stringValue { console.err("system: \(TerminalText.safe(system))") }
+        if let system = request.fields["systemPrompt"]?.stringValue {
+            console.err("system: \(TerminalText.safe(system))")
+        }
         for message in request.messages {
             let text = message.contents.map { $0.text ?? "[\($0.type)]" }.joined(separator: "\n")
             console.err("\(message.role?.rawValue ?? "?"): \(TerminalText.safe(text))")

@@ -1,4 +1,3 @@
-import Foundation
 import MCP
 
 /// How far a call is, in one line.

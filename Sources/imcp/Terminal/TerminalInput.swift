@@ -28,7 +28,9 @@ enum TerminalInput {
         while bytes.count < maxLength {
             guard !isUnwanted.isRaised else { return nil }
             var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            guard unsafe poll(&ready, 1, patience) > 0 else { continue }
+            let count = unsafe poll(&ready, 1, patience)
+            guard count >= 0 || errno == EINTR else { return nil }
+            guard count > 0 else { continue }
             guard let byte = try? FileHandle.standardInput.read(upToCount: 1)?.first else {
                 return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
             }

@@ -9,7 +9,9 @@ struct TextTable {
 
     /// The lines of the table; columns without a text in any row are left out.
     func lines(width: Int) -> [String] {
-        let columns = headings.indices.filter { column in rows.contains { $0.indices.contains(column) && !$0[column].isEmpty } }
+        let columns = headings.indices.filter { column in
+            rows.contains { $0.indices.contains(column) && !$0[column].isEmpty }
+        }
         guard !columns.isEmpty else { return [] }
         let cells = ([headings] + rows).map { row in columns.map { row.indices.contains($0) ? row[$0] : "" } }
         let widths = widths(of: cells, within: width)
