@@ -96,7 +96,7 @@ enum Session {
             console.err(
                 "imcp: the server answered with error \(error.code.rawValue): \(TerminalText.safe(error.message))\(data)"
             )
-            throw error.code == .invalidParams ? Exit.badCall : Exit.unavailable
+            throw [.invalidParams, .resourceNotFound].contains(error.code) ? Exit.badCall : Exit.unavailable
         } catch let error as ClientError {
             console.err("imcp: \(TerminalText.safe(error.message))")
             if case .refused(401, _, _)? = error.cause as? ExchangeFailure {
