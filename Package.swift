@@ -30,7 +30,6 @@ extension Target.Dependency {
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
-    static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = product(name: "SystemPackage", package: "swift-system")
@@ -104,7 +103,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         .systemLibrary(
@@ -115,7 +113,7 @@ let package = Package(
         library(
             "MCPHTTP",
             uses: [
-                "JSON", "MCP", .asyncHTTPClient, .crypto, .cryptoExtras, .hummingbirdCore, .jwtKit, .lifecycle,
+                "JSON", "MCP", .asyncHTTPClient, .crypto, .cryptoExtras, .hummingbirdCore, .lifecycle,
                 .logging, .nioCore, .nioHTTP1,
                 .nioHTTP2, .nioPosix, .nioSSL, .nioTLS, .nioWebSocket,
             ]),

@@ -46,7 +46,7 @@ extension Scenario {
             name: "everything-client", metadataDocument: "https://conformance-test.local/client-metadata.json")
         if let id = run.context["client_id"]?.stringValue {
             options.preRegistered = PreRegisteredClient(
-                id: id, secret: run.context["client_secret"]?.stringValue.map(SecretText.init))
+                id: id, secret: run.context["client_secret"]?.stringValue.map { SecretText($0) })
         }
         return options
     }
