@@ -66,6 +66,12 @@ struct ConnectionOptions: ParsableArguments {
         options.call.timeout = .seconds(timeout)
         options.connectTimeout = .seconds(timeout)
         options.probeTimeout = min(options.probeTimeout, .seconds(timeout))
+        if login {
+            // The first answer waits for the person.
+            options.call.timeout += Login.patience
+            options.connectTimeout += Login.patience
+            options.probeTimeout += Login.patience
+        }
         return options
     }
 
