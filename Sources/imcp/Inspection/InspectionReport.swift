@@ -65,8 +65,10 @@ struct InspectionReport {
     }
 
     private var times: [(method: String, milliseconds: Int)] {
-        let lists = inspection.lists.filter { !$0.pages.isEmpty }.map { ($0.method, $0.milliseconds) }
-        return (inspection.discovery == nil ? [] : [(Method.discover, inspection.discoveryMilliseconds)]) + lists
+        var times: [(method: String, milliseconds: Int)] = []
+        if inspection.discovery != nil { times.append((Method.discover, inspection.discoveryMilliseconds)) }
+        for list in inspection.lists where !list.pages.isEmpty { times.append((list.method, list.milliseconds)) }
+        return times
     }
 
     private static func text(_ attempt: Inspection.Attempt) -> String {
@@ -78,7 +80,7 @@ struct InspectionReport {
 
     private static func capabilities(_ capabilities: JSONObject) -> String {
         let names = capabilities.map { name, value in
-            let details = (value.objectValue ?? [:]).filter { $0.1.boolValue != false }.map(\.0)
+            let details = (value.objectValue ?? [:]).filter { $0.value.boolValue != false }.map { $0.key }
             return TerminalText.line(details.isEmpty ? name : "\(name) (\(details.joined(separator: ", ")))")
         }
         return names.isEmpty ? "none" : names.joined(separator: ", ")

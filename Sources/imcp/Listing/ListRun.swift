@@ -44,8 +44,8 @@ struct ListRun: Sendable {
     }
 
     private func watched(_ items: [ListedItem]) -> Set<Change> {
-        let uris = items.lazy.filter { $0.fields.contains("uri") }.map(\.key)
-        return Set(uris.prefix(Self.maxWatched).map { .resource(uri: $0) } + [.resources])
+        let uris = items.filter { $0.fields.contains("uri") }.map(\.key).prefix(Self.maxWatched)
+        return Set(uris.map { Change.resource(uri: $0) }).union([.resources])
     }
 
     private func show(_ difference: ListDifference) {

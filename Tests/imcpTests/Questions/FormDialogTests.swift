@@ -100,7 +100,7 @@ import Testing
         let (full, none) = FormDialog.unattended(form, presets: ["name": "Ada", "ok": "yes"])
         #expect(full.content == ["name": "Ada", "age": 30, "ok": true])
         #expect(none == nil)
-        for presets in [[:], ["name": "Ada"], ["name": "A", "ok": "yes"]] {
+        for presets in [[:], ["name": "Ada"], ["name": "A", "ok": "yes"]] as [[String: String]] {
             let (result, reason) = FormDialog.unattended(form, presets: presets)
             #expect(result.action == .decline)
             #expect(reason != nil)
