@@ -20,11 +20,12 @@ import Testing
         #expect(throws: UsageProblem.self) { try ServerTarget(text) }
     }
 
-    @Test(arguments: [
-        (#"a  b"#, ["a", "b"]), (#""#, []), (#"'' """#, ["", ""]),
-        (#"a\ b 'c\d' "e\"f\\g\h""#, ["a b", #"c\d"#, #"e"f\g\h"#]),
-        (#"x'y'"z""#, ["xyz"]), ("$HOME `ls` * ~", ["$HOME", "`ls`", "*", "~"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            (#"a  b"#, ["a", "b"]), (#""#, []), (#"'' """#, ["", ""]),
+            (#"a\ b 'c\d' "e\"f\\g\h""#, ["a b", #"c\d"#, #"e"f\g\h"#]),
+            (#"x'y'"z""#, ["xyz"]), ("$HOME `ls` * ~", ["$HOME", "`ls`", "*", "~"]),
+        ] as [(String, [String])])
     func `has words as in a shell, and expands nothing`(text: String, words: [String]) throws {
         #expect(try ShellWords.split(text) == words)
     }
