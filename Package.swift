@@ -4,14 +4,15 @@ import PackageDescription
 /// `make fuzz` builds the fuzz targets into a program of their own, with code that tells libFuzzer what ran.
 let isFuzzed = Context.environment["IMCP_FUZZ"] != nil
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-] + (isFuzzed ? [.unsafeFlags(["-O", "-sanitize=fuzzer"])] : [])
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ] + (isFuzzed ? [.unsafeFlags(["-O", "-sanitize=fuzzer"])] : [])
 
 extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
@@ -70,7 +71,8 @@ func fuzzing(uses: [Target.Dependency]) -> Target {
     }
     return .executableTarget(
         name: "fuzz", dependencies: uses, path: "Fuzz",
-        exclude: ["Corpora", "run.sh", "CorpusTests.swift", "Mutator.swift"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+        exclude: ["Corpora", "run.sh", "CorpusTests.swift", "Mutator.swift"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
 }
 
@@ -132,7 +134,7 @@ let package = Package(
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
-            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .logging]),
+            "everything-client", path: "examples/everything-client", uses: ["JSON", "MCP", "MCPHTTP", .nioSSL]),
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",

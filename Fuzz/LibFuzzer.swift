@@ -33,7 +33,9 @@ private func runLibFuzzer(
     _ check: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-private func checkOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+/// Under the name that libFuzzer's own `main` refers to, which is linked although it is not used.
+@_cdecl("LLVMFuzzerTestOneInput")
+func checkOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = unsafe [UInt8](UnsafeBufferPointer(start: bytes, count: count))
     do {
         try Fuzzing.target.check(input)

@@ -7,7 +7,8 @@ struct Mutator {
     private let seeds: [[UInt8]]
 
     /// Bytes on which parsers branch.
-    private static let telling: [UInt8] = Array("{}[]\",:\\/%+-.0123456789eEu*?&=#;~_ \n\r\t\0tfn<>|$()".utf8) + [0x80, 0xC3, 0xF0, 0xFF]
+    private static let telling: [UInt8] =
+        Array("{}[]\",:\\/%+-.0123456789eEu*?&=#;~_ \n\r\t\0tfn<>|$()".utf8) + [0x80, 0xC3, 0xF0, 0xFF]
 
     init(seed: UInt64, seeds: [[UInt8]]) {
         state = seed

@@ -25,8 +25,8 @@ for target in "${targets[@]}"; do
     json-rpc) [ -d "$shared/spec/examples" ] && seeds+=("$shared/spec/examples") ;;
     esac
     echo "== $target"
-    FUZZ_TARGET=$target "$program" "${seeds[@]}" "${limit[@]}" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
-        -artifact_prefix="Fuzz/Corpora/$target/" -print_final_stats=1 -verbosity=1 2>"$grown.log" || failed+=("$target")
+    SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$program" "${seeds[@]}" "${limit[@]}" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+        -artifact_prefix="Fuzz/Corpora/$target/" -print_final_stats=1 -print_funcs=0 2>"$grown.log" || failed+=("$target")
     grep -E 'DONE|cov:|stat::|ERROR|SUMMARY|Fatal error' "$grown.log" | tail -8
 done
 if [ ${#failed[@]} -gt 0 ]; then

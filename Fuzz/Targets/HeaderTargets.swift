@@ -58,6 +58,8 @@ extension FuzzTarget {
             method: HTTPMethod(rawValue: words.first ?? "GET"), uri: words.dropFirst().first ?? "/")
         for line in lines.dropFirst() {
             let sides = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            // The decoder before ours takes tokens only.
+            guard sides[0].utf8.allSatisfy({ $0 < 0x80 }) else { continue }
             head.headers.add(name: sides[0], value: sides.count > 1 ? sides[1] : "")
         }
         let limits = WebLimits()

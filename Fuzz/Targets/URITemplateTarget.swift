@@ -21,9 +21,11 @@ extension FuzzTarget {
 
     private static func checkMatch(_ template: URITemplate, _ uri: String) throws {
         guard let found = template.match(uri) else { return }
-        try require(found.keys.allSatisfy(template.variableNames.contains), "only variables of the template have values")
+        try require(
+            found.keys.allSatisfy(template.variableNames.contains), "only variables of the template have values")
         let expanded = template.expand(found.mapValues(URITemplate.Value.string))
-        try require(expanded.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "an expanded URI is printable ASCII: \(expanded)")
+        try require(
+            expanded.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "an expanded URI is printable ASCII: \(expanded)")
     }
 
     /// Values of plain letters can always be told apart again, unless the template gives the same value two places
@@ -43,11 +45,16 @@ extension FuzzTarget {
         try require(again == uri, "\(template) expands to \(uri), and what that matches to \(again)")
     }
 
-    /// Two sets of named pairs cannot be told from one when nothing fixed is between them.
+    /// Two sets of named pairs cannot be told from one when nothing fixed is between them, nor the items of an exploded
+    /// variable from its other occurrences.
     private static func namesMeet(in template: URITemplate) -> Bool {
         var named = 0
-        for case .expression(let expression) in template.parts where expression.style.isNamed { named += 1 }
-        return named > 1
+        var names: [String] = []
+        for case .expression(let expression) in template.parts {
+            if expression.style.isNamed { named += 1 }
+            names += expression.variables.map(\.name)
+        }
+        return named > 1 || Set(names).count < names.count
     }
 
     private static func values(for template: URITemplate, from lines: [String]) -> [String: URITemplate.Value] {

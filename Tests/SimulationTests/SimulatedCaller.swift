@@ -99,7 +99,8 @@ struct SimulatedCaller: Sendable {
         let effects = ledger.effects(of: call.token)
         switch result {
         case .success(let text):
-            try expect(answers(to: call).contains(text), "\(call.token) (\(call.kind)) is not answered with \"\(text)\"")
+            try expect(
+                answers(to: call).contains(text), "\(call.token) (\(call.kind)) is not answered with \"\(text)\"")
             let isDone = text.hasPrefix("done") || text.hasPrefix("failed")
             if isDone { try expect(effects == 1, "\(call.token) was done once, not \(effects) times") }
         case .failure(let error as Violation): throw error

@@ -24,7 +24,8 @@ import Testing
                 time += outcome.time
             } catch {
                 failures += 1
-                Issue.record("\(error) Again: SWIFT_DETERMINISTIC_HASHING=1 SEED=\(seed) swift test --filter SimulationTests")
+                Issue.record(
+                    "\(error) Again: SWIFT_DETERMINISTIC_HASHING=1 SEED=\(seed) swift test --filter SimulationTests")
             }
         }
         print("simulated \(Self.seeds.count) seeds, \(steps) steps, \(time)")

@@ -15,7 +15,11 @@ enum Report {
     /// The variables that a suite sets.
     static func environment() -> [String: String] {
         var found: [String: String] = [:]
-        for name in ["MCP_CONFORMANCE_SCENARIO", "MCP_CONFORMANCE_PROTOCOL_VERSION", "MCP_CONFORMANCE_CONTEXT"] {
+        let names = [
+            "MCP_CONFORMANCE_SCENARIO", "MCP_CONFORMANCE_PROTOCOL_VERSION", "MCP_CONFORMANCE_CONTEXT",
+            "EVERYTHING_CLIENT_TRUST",
+        ]
+        for name in names {
             guard let value = unsafe getenv(name) else { continue }
             found[name] = unsafe String(cString: value)
         }

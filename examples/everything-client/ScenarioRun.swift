@@ -25,6 +25,8 @@ struct ScenarioRun: Sendable {
     let revisions: [ProtocolRevision]
     /// What the scenario needs to know.
     let context: JSONObject
+    /// A file with the certificates to trust; nil for the system's.
+    let trust: String?
     private let scenario: Scenario
 
     init(url: String, environment: [String: String]) throws {
@@ -37,6 +39,7 @@ struct ScenarioRun: Sendable {
         revisions =
             version.isModern
             ? ProtocolRevision.modern.filter { $0 <= version } : ProtocolRevision.legacy.filter { $0 <= version }
+        trust = environment["EVERYTHING_CLIENT_TRUST"]
         context =
             try environment["MCP_CONFORMANCE_CONTEXT"].map { try JSONParser.parse(Array($0.utf8)) }?.objectValue ?? [:]
     }
@@ -54,9 +57,7 @@ struct ScenarioRun: Sendable {
         var options = ClientOptions(name: "everything-client", version: "1.0.0")
         options.revisions = revisions
         scenario.prepare(&options)
-        var configuration = HTTPClientTransport.Configuration()
-        configuration.authorizer = try scenario.authorizer(self)
-        let transport = try HTTPClientTransport(url: url, configuration: configuration)
+        let transport = try Destination.transport(to: url, authorizer: try scenario.authorizer(self), trust: trust)
         try await withMCPClient(of: transport, options: options) { client in
             // Connecting comes first, and its failure is the run's.
             _ = try await client.server
@@ -75,7 +76,9 @@ struct Scenario: Sendable {
     var body: @Sendable (MCPClient, ScenarioRun) async throws -> Void
 
     /// All that this client knows, by the suite's names.
-    static let all = tools.merging(headers) { $1 }.merging(input) { $1 }.merging(authorization) { $1 }
+    static let all = tools.merging(headers) { $1 }.merging(input) { $1 }.merging(authorization) { $1 }.merging(matrix) {
+        $1
+    }
 }
 
 extension MCPClient {

@@ -14,6 +14,15 @@ struct Everything: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 for any free one.")
     var port = 3000
 
+    @Option(help: "A Unix socket to listen on, instead of a port.")
+    var unix: String?
+
+    @Option(help: "A certificate in PEM, to serve HTTPS.")
+    var certificate: String?
+
+    @Option(help: "The private key of the certificate, in PEM.")
+    var key: String?
+
     func run() async throws {
         let everything = EverythingServer()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -23,6 +32,10 @@ struct Everything: AsyncParsableCommand {
             } else {
                 var configuration = MCPHTTPServer.Configuration()
                 configuration.port = port
+                if let unix { configuration.listen = .unix(path: unix) }
+                if let certificate, let key {
+                    configuration.tls = TLSSettings(certificateChainFile: certificate, privateKeyFile: key)
+                }
                 let http = MCPHTTPServer(serving: everything.server, configuration: configuration)
                 group.addTask { await announce(http) }
                 try await http.run()
@@ -33,7 +46,10 @@ struct Everything: AsyncParsableCommand {
 
     private func announce(_ http: MCPHTTPServer) async {
         guard let address = try? await http.address else { return }
-        FileHandle.standardError.write(Data("http://\(address.host):\(address.port)/mcp\n".utf8))
+        let name =
+            unix.map { "unix:\($0)" }
+            ?? "\(certificate == nil ? "http" : "https")://\(address.host):\(address.port)/mcp"
+        FileHandle.standardError.write(Data("\(name)\n".utf8))
     }
 }
 

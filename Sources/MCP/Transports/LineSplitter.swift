@@ -11,6 +11,8 @@ struct LineSplitter: Sendable {
     private var partial: [UInt8] = []
     /// How much of an over-long line has been dropped so far.
     private var droppedBytes = 0
+    /// Whether the last byte dropped was a carriage return, which belongs to the line's end.
+    private var droppedReturn = false
 
     init(maximumLineBytes: Int) {
         precondition(maximumLineBytes > 0, "A line has at least one byte.")
@@ -33,8 +35,10 @@ struct LineSplitter: Sendable {
     private mutating func keep(_ bytes: ArraySlice<UInt8>) {
         if droppedBytes > 0 {
             droppedBytes += bytes.count
+            if let last = bytes.last { droppedReturn = last == Self.carriageReturn }
         } else if partial.count + bytes.count > maximumLineBytes + 1 {  // one more for a carriage return
             droppedBytes = partial.count + bytes.count
+            droppedReturn = (bytes.last ?? partial.last) == Self.carriageReturn
             partial = []
         } else {
             partial.append(contentsOf: bytes)
@@ -47,8 +51,10 @@ struct LineSplitter: Sendable {
         defer {
             partial = []
             droppedBytes = 0
+            droppedReturn = false
         }
-        return droppedBytes > 0 ? .tooLong(byteCount: droppedBytes) : frame(partial[...])
+        return droppedBytes > 0
+            ? .tooLong(byteCount: droppedBytes - (droppedReturn ? 1 : 0)) : frame(partial[...])
     }
 
     private func frame(_ line: ArraySlice<UInt8>) -> TransportFrame? {

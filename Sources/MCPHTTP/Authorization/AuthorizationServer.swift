@@ -9,7 +9,6 @@ struct AuthorizationServer: Sendable, Hashable {
     var registrationEndpoint: String?
     var scopes: [String]?
     var tokenAuthMethods: [String]?
-    var grantTypes: [String]?
     var codeChallengeMethods: [String]?
     var dpopAlgorithms: [String]?
     var sendsIssuer = false
@@ -42,7 +41,6 @@ struct AuthorizationServer: Sendable, Hashable {
         registrationEndpoint = try Self.address("registration_endpoint", of: json, policy)
         scopes = json.texts("scopes_supported")
         tokenAuthMethods = json.texts("token_endpoint_auth_methods_supported")
-        grantTypes = json.texts("grant_types_supported")
         codeChallengeMethods = json.texts("code_challenge_methods_supported")
         dpopAlgorithms = json.texts("dpop_signing_alg_values_supported")
         sendsIssuer = json["authorization_response_iss_parameter_supported"]?.boolValue ?? false
@@ -76,9 +74,6 @@ struct AuthorizationServer: Sendable, Hashable {
                     + "(\"code_challenge_methods_supported\"), so a stolen code could be used.")
         }
     }
-
-    /// Whether it gives out refresh tokens; without a word about it, it may.
-    var mayRefresh: Bool { grantTypes?.contains("refresh_token") ?? true }
 
     /// Whether proofs of the kind made here are understood; without a word about it, they may be.
     var understandsDPoP: Bool { dpopAlgorithms?.contains("ES256") ?? true }

@@ -33,7 +33,8 @@ enum ClientRegistration {
     static func request(
         at server: AuthorizationServer, redirectURI: String, scopes: [String], _ options: OAuthClientOptions
     ) -> JSONObject {
-        let refreshes = options.wantsRefreshTokens && server.mayRefresh
+        // Asked for even where the metadata do not list it: some servers do not, and give refresh tokens all the same.
+        let refreshes = options.wantsRefreshTokens
         var request: JSONObject = [
             "client_name": .string(options.name),
             "redirect_uris": [.string(redirectURI)],

@@ -62,6 +62,14 @@ enum CredentialFile {
         }
     }
 
+    /// Makes a replacement outlive a loss of power.
+    static func synchronize(directory: String) throws(Failure) {
+        let file = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { throw Failure("open") }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw Failure("fsync") }
+    }
+
     static func remove(_ path: String) throws(Failure) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw Failure("unlink") }
     }

@@ -39,6 +39,7 @@ public struct FileCredentialStore: CredentialStore {
         try describing("write \(path)") { () throws(CredentialFile.Failure) in
             try CredentialFile.makeDirectory(directory)
             try CredentialFile.replace(path, with: Array(credentials.exposed.utf8), unique: unique)
+            try CredentialFile.synchronize(directory: directory)
         }
     }
 

@@ -71,10 +71,16 @@ struct HTTPCaller: Sendable {
         }
     }
 
+    private static func isOverUnixSocket(_ url: String) -> Bool { url.prefix { $0 != ":" }.hasSuffix("+unix") }
+
     private func sendOnce(_ call: Call, to target: AuthorizationTarget) async throws -> (HTTPAnswer, HTTPHeaders) {
         var request = HTTPClientRequest(url: target.url)
         request.method = call.method
         request.headers = call.headers
+        if Self.isOverUnixSocket(target.url), !request.headers.contains(name: "Host") {
+            // The host of such a URL is a path, which no server would know as its name.
+            request.headers.add(name: "Host", value: "localhost")
+        }
         if let authorizer, !call.hasOwnCredentials {
             for (name, value) in try await authorizer.headers(for: target) {
                 request.headers.replaceOrAdd(name: name, value: value)

@@ -64,6 +64,11 @@ struct ServerAddress: Hashable, Sendable {
         guard !authority.isEmpty, !authority.hasPrefix(":") else {
             throw InvalidServerURL(description: "A server's URL needs a host after \(scheme)://.")
         }
+        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" }.count + 1 : 0
+        let port = authority.dropFirst(host).drop { $0 != ":" }
+        guard port.isEmpty || port.count > 1 && port.dropFirst().allSatisfy({ ("0"..."9").contains($0) }),
+            port.isEmpty || !authority.hasSuffix(defaultPorts[scheme] ?? " ")
+        else { throw InvalidServerURL(description: "The port of a server's URL must be a number after one colon.") }
         return authority
     }
 

@@ -54,7 +54,7 @@ struct TransportCheck: Sendable {
             var next = [Int](repeating: 0, count: senders)
             var frames = far.frames.makeAsyncIterator()
             for _ in 0..<(senders * count) {
-                let bytes = try Self.message(try await frames.next())
+                let bytes = try Self.message(try await frames.next(isolation: #isolation))
                 let number = try Self.number(of: bytes)
                 let sender = number / 1000
                 guard next.indices.contains(sender), bytes == Self.frame(number, 100 * sender) else {
@@ -89,10 +89,10 @@ struct TransportCheck: Sendable {
                 try await near.send(Self.frame(2, 0))
             }
             var frames = far.frames.makeAsyncIterator()
-            guard case .tooLong(let count)? = try await frames.next(), count >= length else {
+            guard case .tooLong(let count)? = try await frames.next(isolation: #isolation), count >= length else {
                 throw TestFailure("A message of more than \(length) bytes was not reported as too long.")
             }
-            guard try await frames.next() == .message(Self.frame(2, 0)) else {
+            guard try await frames.next(isolation: #isolation) == .message(Self.frame(2, 0)) else {
                 throw TestFailure("After a message that was too long, the next one did not arrive.")
             }
             try await group.waitForAll()
@@ -103,10 +103,10 @@ struct TransportCheck: Sendable {
 
     private func cancelledReader(_ near: some Transport, _ far: some Transport) async throws {
         for number in 0..<200 {
-            let got = try await withThrowingTaskGroup { group in
+            let got = try await withThrowingTaskGroup(of: TransportFrame?.self) { group in
                 group.addTask {
                     var frames = far.frames.makeAsyncIterator()
-                    return try await frames.next()
+                    return try await frames.next(isolation: #isolation)
                 }
                 if number % 3 > 0 { await Task.yield() }
                 if number % 2 == 0 {
@@ -166,7 +166,7 @@ struct TransportCheck: Sendable {
             }()
             var (frames, received) = (far.frames.makeAsyncIterator(), 0)
             while true {
-                let frame = try Self.message(try await frames.next())
+                let frame = try Self.message(try await frames.next(isolation: #isolation))
                 if frame == Self.frame(-1, 0) { break }
                 guard frame == Self.frame(received, padding) else {
                     throw TestFailure("Message \(received) did not arrive after its sender had waited.")
@@ -188,7 +188,7 @@ struct TransportCheck: Sendable {
         try await withThrowingTaskGroup { group in
             group.addTask {
                 var frames = near.frames.makeAsyncIterator()
-                guard try await frames.next() == nil else {
+                guard try await frames.next(isolation: #isolation) == nil else {
                     throw TestFailure("A reader that waited got a message after its side was closed.")
                 }
             }
@@ -200,7 +200,7 @@ struct TransportCheck: Sendable {
         if rules.deliversBeforeClose { try await Self.expect([Self.frame(1, 0)], at: far) }
         var frames = far.frames.makeAsyncIterator()
         do {
-            while let frame = try await frames.next() {
+            while let frame = try await frames.next(isolation: #isolation) {
                 if rules.deliversBeforeClose || frame != .message(Self.frame(1, 0)) {
                     throw TestFailure("After the close came \(frame).")
                 }
@@ -244,7 +244,7 @@ struct TransportCheck: Sendable {
     private static func expect(_ expected: [[UInt8]], at transport: some Transport) async throws {
         var frames = transport.frames.makeAsyncIterator()
         for expected in expected {
-            let frame = try message(try await frames.next())
+            let frame = try message(try await frames.next(isolation: #isolation))
             guard frame == expected else {
                 throw TestFailure(
                     "Expected \(String(decoding: expected.prefix(60), as: UTF8.self)), got "

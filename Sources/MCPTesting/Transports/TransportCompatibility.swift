@@ -30,7 +30,7 @@ public struct TransportCompatibility: Sendable {
     public func check<Near: Transport, Far: Transport>(
         makePair: @escaping @Sendable () async throws -> (Near, Far)
     ) async throws {
-        try await check { body in
+        try await check(withPair: { (body: @Sendable (Near, Far) async throws -> Void) in
             let (near, far) = try await makePair()
             do {
                 try await body(near, far)
@@ -41,7 +41,7 @@ public struct TransportCompatibility: Sendable {
             }
             await near.close()
             await far.close()
-        }
+        })
     }
 
     /// Runs all checks on pairs that live as long as the body that gets them: for transports with a server to run.
@@ -49,8 +49,12 @@ public struct TransportCompatibility: Sendable {
         withPair: @escaping @Sendable (@Sendable (Near, Far) async throws -> Void) async throws -> Void
     ) async throws {
         for name in TransportCheck.Name.allCases {
-            try await perform(name) { body in try await withPair { near, far in try await body(near, far) } }
-            try await perform(name) { body in try await withPair { near, far in try await body(far, near) } }
+            try await perform(name) { (body: @escaping @Sendable (Near, Far) async throws -> Void) in
+                try await withPair { near, far in try await body(near, far) }
+            }
+            try await perform(name) { (body: @escaping @Sendable (Far, Near) async throws -> Void) in
+                try await withPair { near, far in try await body(far, near) }
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import MCP
 import Testing
 
@@ -11,10 +12,9 @@ import Darwin
 
 @Suite struct `Credential stores` {
     private static func temporaryDirectory() throws -> String {
-        var template = Array("/tmp/credentials-XXXXXX\0".utf8CString)
-        let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress) }
-        let path = try #require(unsafe made)
-        return unsafe String(cString: path)
+        let url = FileManager.default.temporaryDirectory.appending(path: "credentials-\(UUID())")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        return url.path
     }
 
     @Test func `in memory`() async throws {
@@ -31,22 +31,12 @@ import Darwin
         let store = FileCredentialStore(directory: directory)
         let key = CredentialKey(kind: .client, issuer: "https://as.example")
         try await store.save("secret", for: key)
-        let digest = "client-"
-        let listing = try #require(unsafe opendir(directory))
-        defer { unsafe closedir(listing) }
-        var names: [String] = []
-        while let entry = unsafe readdir(listing) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) {
-                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasPrefix(digest) { names.append(name) }
-        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory)
         #expect(names.count == 1)
         let path = directory + "/" + (names.first ?? "")
-        var status = stat()
-        #expect(unsafe stat(path, &status) == 0)
-        #expect(status.st_mode & 0o777 == 0o600)
-        #expect(unsafe chmod(path, 0o644) == 0)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
+        #expect(mode?.intValue == 0o600)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         await #expect(throws: OAuthError.self) { try await store.credentials(for: key) }
     }
 
@@ -55,7 +45,7 @@ import Darwin
         let patient = FileCredentialStore(directory: directory)
         let hasty = FileCredentialStore(directory: directory, patience: .zero)
         let key = CredentialKey(kind: .client, issuer: "https://as.example")
-        try await patient.withExclusiveAccess(to: key) {
+        try await patient.withExclusiveAccess(to: key) { () async throws -> Void in
             await #expect(throws: OAuthError.self) { try await hasty.withExclusiveAccess(to: key) {} }
         }
         try await hasty.withExclusiveAccess(to: key) {}

@@ -140,7 +140,8 @@ extension FakeAuthorization {
             let field = headers.first { $0.name == "Authorization" }?.value
             let token = field?.split(separator: " ").last.map(String.init) ?? ""
             guard !script.neverAccepts, let scopes = state.tokens[token] else {
-                return Verdict(status: 401, headers: script.challenge.map { [("WWW-Authenticate", $0)] } ?? [])
+                guard let challenge = script.challenge else { return Verdict(status: 401) }
+                return Verdict(status: 401, headers: [("WWW-Authenticate", challenge)])
             }
             if let nonce = script.serverNonce {
                 let proof = headers.first { $0.name == "DPoP" }?.value

@@ -127,7 +127,11 @@ import Testing
         let fake = FakeAuthorization(.usual())
         let http = HTMLWhereNothingIs(inner: fake)
         let agent = RedirectReadingUserAgent(http: fake)
-        fake.change { $0.challenge = "Bearer" }
+        fake.change {
+            $0.challenge = "Bearer"
+            let metadata = $0.documents.removeValue(forKey: FakeAuthorization.Script.resourceMetadata)
+            $0.documents["https://mcp.example/.well-known/oauth-protected-resource"] = metadata
+        }
         let authorizer = try OAuthAuthorizer(
             server: "https://mcp.example/mcp", mode: .user(agent, .init()), http: http)
         #expect(try await fake.call(authorizer).status == 200)

@@ -126,35 +126,38 @@ import Testing
         #expect(fake.count("/register") == 1)
     }
 
-    @Test func `a failed login is not repeated for each who waited for it`() async throws {
-        let fake = FakeAuthorization(script())
-        let doors = Doors()
-        let authorizer = try fake.authorizer(.user(ReluctantUser(doors: doors), .init()))
-        try await withThrowingTaskGroup(of: OAuthError.Code?.self) { group in
-            for _ in 0..<10 { group.addTask { try await fake.failure(authorizer) } }
-            doors.open()
-            for try await code in group { #expect(code == .denied) }
+    @Test func `a failed login is not repeated for those who waited for it, but for who comes later`() throws {
+        let target = AuthorizationTarget(method: "POST", url: "https://mcp.example/mcp")
+        let refusal = try #require(CredentialRefusal(.init(target: target, status: 401, challenges: [])))
+        var state = AuthorizerState(maxAttempts: 3)
+        let entered = state.attempts
+        guard case .authorize = state.decide(on: refusal, entered: entered) else {
+            Issue.record("the first gets a token")
+            return
         }
-        #expect(doors.visits < 10)
-    }
-
-    /// Counts visits; they wait until it is opened.
-    private final class Doors: Sendable {
-        private let state = Mutex((visits: 0, isOpen: false))
-        var visits: Int { state.withLock { $0.visits } }
-        func open() { state.withLock { $0.isOpen = true } }
-        func visit() async {
-            state.withLock { $0.visits += 1 }
-            while !state.withLock({ $0.isOpen }) { await Task.yield() }
+        state.finishAttempt(OAuthError(.denied, "no"))
+        guard case .fail(let error) = state.decide(on: refusal, entered: entered) else {
+            Issue.record("who waited shares the failure")
+            return
+        }
+        #expect(error.code == .denied)
+        guard case .authorize = state.decide(on: refusal, entered: state.attempts) else {
+            Issue.record("who comes later tries again")
+            return
         }
     }
 
-    private struct ReluctantUser: UserAgent {
-        let doors: Doors
-        func redirectURI(preferring registered: String?) async throws -> String { "http://127.0.0.1:9/callback" }
-        func authorize(_ url: String, redirectURI: String) async throws -> String {
-            await doors.visit()
-            throw OAuthError(.denied, "no")
+    @Test func `who waits for a lock leaves the line when cancelled, and the rest keep their turn`() async throws {
+        let lock = FairLock()
+        try await lock.withLock {
+            await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { () async throws -> Void in
+                    try await lock.withLock { () async throws -> Void in Issue.record("a cancelled task got in") }
+                }
+                group.cancelAll()
+                await #expect(throws: CancellationError.self) { try await group.next() }
+            }
         }
+        #expect(try await lock.withLock { true })
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import MCP
 import NIOCore
+import NIOHTTP1
 import NIOSSL
 import Testing
 

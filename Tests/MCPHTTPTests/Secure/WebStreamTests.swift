@@ -12,13 +12,12 @@ import Testing
 
     /// A server, and a client that sends frames as it likes, its preface already sent.
     private func run(
-        limits: WebLimits = .with { _ in }, settings: Frame = .settings,
-        onDrain: @escaping @Sendable () async -> Void = {}, respond: @escaping Responder = WebTestServer.echo,
+        limits: WebLimits = .with { _ in }, settings: Frame = .settings, respond: @escaping Responder = WebTestServer.echo,
         body: @Sendable (WebTestServer, Wire) async throws -> Void
     ) async throws {
         let certificate = try TestCertificate()
         try await TestCertificateFiles.with(certificate) { files in
-            try await WebTestServer.run(tls: files.settings, limits: limits, onDrain: onDrain, respond: respond) {
+            try await WebTestServer.run(tls: files.settings, limits: limits, respond: respond) {
                 let tls = try NIOSSLContext(configuration: try certificate.client(["h2"]))
                 let wire = try await Wire.connect(to: $0.address, tls: tls)
                 try await wire.sendPreface(settings)
@@ -227,8 +226,10 @@ import Testing
             started.increment()
             await untilCancelled()
         } body: { _, wire in
-            let flood = (0..<10_000).flatMap { number in
-                Frame.request(UInt32(2 * number + 1)).bytes + Frame.reset(UInt32(2 * number + 1)).bytes
+            var flood: [UInt8] = []
+            for stream in stride(from: UInt32(1), to: 20_000, by: 2) {
+                flood += Frame.request(stream).bytes
+                flood += Frame.reset(stream).bytes
             }
             try? await wire.send(flood)
             #expect(try await wire.frame(Frame.Kind.goAway).number(at: 4) == 11)
@@ -310,7 +311,7 @@ import Testing
         } body: { server, wire in
             try await wire.send(Frame(kind: Frame.Kind.windowUpdate, payload: [0x7F, 0, 0, 0]))
             try await wire.stopReading()
-            try await wire.send((0..<90).flatMap { Frame.request(UInt32(2 * $0 + 1)).bytes })
+            for stream in stride(from: UInt32(1), to: 180, by: 2) { try await wire.send(.request(stream)) }
             // The server could not end while this connection lasts.
             await server.beginShutdown()
             try await within("the end") { try await server.end() }

@@ -16,8 +16,7 @@ struct Frame: Equatable {
 
     var bytes: [UInt8] {
         let length = UInt32(payload.count)
-        return [UInt8(length >> 16 & 0xFF), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF), kind, flags]
-            + stream.bigEndianBytes + payload
+        return length.bigEndianBytes.dropFirst() + [kind, flags] + stream.bigEndianBytes + payload
     }
 
     static let settings = Frame(kind: Kind.settings)

@@ -61,7 +61,10 @@ final class ManualClock: Clock {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
-    private func waitForSleeper(within duration: Duration) async {
+    /// Whether somebody waits no longer than this.
+    func hasSleeper(within duration: Duration) -> Bool { state.withLock { $0.hasSleeper(within: duration) } }
+
+    func waitForSleeper(within duration: Duration) async {
         while true {
             await withCheckedContinuation { continuation in
                 let isThere = state.withLock { state in

@@ -1,4 +1,5 @@
 import JSON
+import MCPTesting
 import Synchronization
 import Testing
 

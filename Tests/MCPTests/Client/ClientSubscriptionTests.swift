@@ -24,7 +24,7 @@ import Testing
         try await withClient(revision) { client, everything in
             let changes = client.changes(of: [.resource(uri: "test://watched-resource")])
             _ = try await client.server
-            var iterator = changes.makeAsyncIterator()
+            let iterator = changes.makeAsyncIterator()
             let change = await withTaskGroup(of: Change?.self) { group in
                 group.addTask {
                     await everything.run()

@@ -22,7 +22,7 @@ import Testing
 
     private func cycle(_ count: Int) async throws {
         let pids = Mutex<[Int]>([])
-        try await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<count {
                 if number >= 4 { try await group.next() }
                 group.addTask {

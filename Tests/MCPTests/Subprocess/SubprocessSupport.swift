@@ -34,14 +34,14 @@ struct ScriptedServer {
     @discardableResult
     func use(_ body: @escaping @Sendable (any ClientConnection) async throws -> Void) async throws -> ExchangeFailure? {
         let connection = try await SubprocessTransport(configuration).connect()
-        return try await withThrowingTaskGroup { group in
+        return try await withThrowingTaskGroup(of: ExchangeFailure?.self) { group in
             group.addTask {
                 do throws(any Error) {
                     try await connection.run(KeepingInbox())
                 } catch let failure as ExchangeFailure {
                     return failure
                 }
-                return ExchangeFailure?.none
+                return nil
             }
             do {
                 try await body(connection)

@@ -1,3 +1,4 @@
+import JSON
 import FoundationEssentials
 import Logging
 import MCPTesting
@@ -230,7 +231,7 @@ import Testing
 
     static func pid(_ connection: any ClientConnection) async throws -> Int {
         let result = try await connection.ping().outcome.get()
-        guard case .integer(let pid) = result["pid"] else { throw ExchangeFailure.unreadable("no pid") }
-        return Int(pid)
+        guard let pid = result["pid"]?.intValue else { throw ExchangeFailure.unreadable("no pid") }
+        return pid
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import MCPTesting
 import Testing
 import everything
 
