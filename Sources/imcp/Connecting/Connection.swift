@@ -1,5 +1,4 @@
-import ArgumentParser
-import Foundation
+import ConnectorKit
 import JSON
 import Logging
 import MCP

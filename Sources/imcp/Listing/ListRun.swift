@@ -39,8 +39,7 @@ struct ListRun: Sendable {
     }
 
     private func next(of changes: ChangeSequence) async -> Change? {
-        var iterator = changes.makeAsyncIterator()
-        return await iterator.next()
+        await changes.makeAsyncIterator().next()
     }
 
     private func watched(_ items: [ListedItem]) -> Set<Change> {

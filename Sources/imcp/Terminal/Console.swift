@@ -21,17 +21,20 @@ struct Console: Sendable {
     /// The standard streams.
     static let process: Console = {
         let screen = Screen()
-        let hasPerson = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
-        return Console(
+        var console = Console(
             out: { text in screen.print { StandardOutput.print(text) } },
-            err: { text in screen.print { StandardError.print(text) } },
-            progress: isatty(STDERR_FILENO) == 1 ? { screen.show($0) } : nil,
-            ask: hasPerson
-                ? { prompt in
-                    screen.pause()
-                    defer { screen.resume() }
-                    return await TerminalInput.line(prompt)
-                } : nil,
-            isTerminal: isatty(STDOUT_FILENO) == 1, width: TerminalInput.width)
+            err: { text in screen.print { StandardError.print(text) } })
+        let isWatched = isatty(STDERR_FILENO) == 1
+        if isWatched { console.progress = { line in screen.show(line) } }
+        if isWatched, isatty(STDIN_FILENO) == 1 {
+            console.ask = { prompt in
+                screen.pause()
+                defer { screen.resume() }
+                return await TerminalInput.line(prompt)
+            }
+        }
+        console.isTerminal = isatty(STDOUT_FILENO) == 1
+        console.width = TerminalInput.width
+        return console
     }()
 }
