@@ -95,6 +95,6 @@ struct ContentPrinter {
         guard let object = structured.objectValue, object.count == 1,
             let only = object.values.first(where: { _ in true })
         else { return true }
-        return only.stringValue.map { !texts.contains($0) } ?? true
+        return !texts.contains(only.plainText)
     }
 }

@@ -13,6 +13,7 @@ final class Screen: Sendable {
     /// Shows the line, or removes it.
     func show(_ line: String?) {
         state.withLock { state in
+            guard state.line != line ?? "" else { return }
             state.line = line ?? ""
             if !state.isPaused { Self.write("\r\u{1B}[K" + state.line) }
         }

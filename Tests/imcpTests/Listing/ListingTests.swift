@@ -59,6 +59,8 @@ import Testing
         #expect(try printed(.structured(["a": 1, "b": 2])).out == ["{\n  \"a\": 1,\n  \"b\": 2\n}"])
         let wrapped = CallToolResult(content: [.text("x")], structuredContent: ["result": "x"])
         #expect(try printed(wrapped).out == ["x"])
+        let number = CallToolResult(content: [.text("4")], structuredContent: ["result": 4])
+        #expect(try printed(number).out == ["4"])
         let both = CallToolResult(content: [.text("x")], structuredContent: ["n": 1])
         #expect(try printed(both).out == ["x", "{\n  \"n\": 1\n}"])
     }
