@@ -157,7 +157,7 @@ let package = Package(
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON"]),
-        tests("imcp", uses: ["imcp", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
+        tests("imcp", uses: ["imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
         fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]

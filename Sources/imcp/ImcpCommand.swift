@@ -9,7 +9,7 @@ struct ImcpCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, StdioCommand.self, InitCommand.self, CheckCommand.self, ToolsCommand.self,
-            CallCommand.self,
+            ResourcesCommand.self, PromptsCommand.self, CallCommand.self, InspectCommand.self,
         ])
 }
 
@@ -17,12 +17,16 @@ struct ImcpCommand: AsyncParsableCommand {
 enum Exit {
     /// The tool ran and reported a failure.
     static let toolFailed = ExitCode(1)
+    /// The inspected server has errors.
+    static let hasFindings = ExitCode(1)
     /// There is no such server or tool, or its arguments are not valid.
     static let badCall = ExitCode(2)
     /// The configuration cannot be used.
     static let badConfiguration = ExitCode(3)
-    /// Something outside failed: the address is taken, a system is away.
+    /// Something outside failed: the address is taken, a system is away, a server breaks the protocol.
     static let unavailable = ExitCode(4)
+    /// Somebody pressed Control-C, or asked the process to end.
+    static let interrupted = ExitCode(130)
 }
 
 /// Where the configuration is.

@@ -35,13 +35,32 @@ import Testing
         #expect(try parse("--paths", #"["a", "b"]"#) == ["paths": ["a", "b"]])
     }
 
+    @Test func `names may stand before an equals sign`() throws {
+        #expect(
+            try parse("path=a=b", "head=3", "dry-run=true", "any=x") == [
+                "path": "a=b", "head": 3, "dryRun": true, "any": "x",
+            ])
+        #expect(try parse("paths=a", "paths=b", "path=") == ["paths": ["a", "b"], "path": ""])
+    }
+
+    @Test func `add to what is given as a whole, or take its place`() throws {
+        #expect(try parse(#"{"path": "a", "head": 1}"#, "head=2") == ["path": "a", "head": 2])
+        #expect(try parse(#"{"paths": ["a"]}"#, "paths=b", "paths=c") == ["paths": ["b", "c"]])
+        let file = try CallArguments.parse(
+            ["@in.json"], schema: schema, standardInput: { [] },
+            readFile: { $0 == "in.json" ? Array(#"{"path": "f"}"#.utf8) : nil })
+        #expect(file == ["path": "f"])
+    }
+
     @Test func `one JSON object, or a dash, stands for all`() throws {
         #expect(try parse(#"{"x": [1]}"#) == ["x": [1]])
         #expect(try parse("-") == ["path": "in"])
         #expect(try parse().isEmpty)
     }
 
-    @Test(arguments: [["a"], ["--head"], ["--head", "x"], ["--"], ["{"], ["[1]"]])
+    @Test(arguments: [
+        ["a"], ["--head"], ["--head", "x"], ["--"], ["{"], ["[1]"], ["@none"], ["=a"], ["head=x"], ["head=1", "{}"],
+    ])
     func `what is not understood is refused`(words: [String]) {
         #expect(throws: CallArguments.Problem.self) {
             try CallArguments.parse(words, schema: schema, standardInput: { [] })

@@ -8,18 +8,29 @@ enum CallArguments {
     }
 
     /// - Parameters:
-    ///   - words: `--name value` pairs, or one JSON object, or `-`.
+    ///   - words: `name=value` words or `--name value` pairs, after one JSON object, `-` or `@file` that they add to.
     ///   - standardInput: Reads what `-` stands for.
+    ///   - readFile: Reads what `@file` stands for; nil when it cannot.
     static func parse(
-        _ words: [String], schema: JSONObject, standardInput: () -> [UInt8]
+        _ words: [String], schema: JSONObject, standardInput: () -> [UInt8],
+        readFile: (String) -> [UInt8]? = { _ in nil }
     ) throws(Problem) -> JSONObject {
-        if words == ["-"] { return try object(standardInput()) }
-        if words.count == 1, let word = words.first, word.hasPrefix("{") { return try object(Array(word.utf8)) }
-        var arguments = JSONObject()
         var rest = words[...]
+        var arguments = JSONObject()
+        if let word = rest.first, let whole = try whole(word, standardInput, readFile) {
+            arguments = whole
+            rest.removeFirst()
+        }
+        let given = arguments
         while let word = rest.popFirst() {
+            if let equals = word.firstIndex(of: "="), equals != word.startIndex, !word.hasPrefix("-") {
+                try add(
+                    String(word[..<equals]), String(word[word.index(after: equals)...]), to: &arguments, given, schema)
+                continue
+            }
             guard word.hasPrefix("--"), word.count > 2 else {
-                throw Problem(message: "\"\(word)\" is not understood; write --name value, or one JSON object.")
+                throw Problem(
+                    message: "\"\(word)\" is not understood; write name=value, --name value, one JSON object or @file.")
             }
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let written = String(parts[0])
@@ -35,9 +46,35 @@ enum CallArguments {
             } else {
                 throw Problem(message: "--\(written) needs a value.")
             }
-            arguments[name] = joined(arguments[name], value)
+            put(value, at: name, in: &arguments, given)
         }
         return arguments
+    }
+
+    /// All arguments in one word: JSON, a file with JSON, or standard input.
+    private static func whole(
+        _ word: String, _ standardInput: () -> [UInt8], _ readFile: (String) -> [UInt8]?
+    ) throws(Problem) -> JSONObject? {
+        if word == "-" { return try object(standardInput()) }
+        if word.hasPrefix("{") { return try object(Array(word.utf8)) }
+        guard word.hasPrefix("@") else { return nil }
+        let path = String(word.dropFirst())
+        guard let bytes = readFile(path) else { throw Problem(message: "The file \(path) cannot be read.") }
+        return try object(bytes)
+    }
+
+    private static func add(
+        _ written: String, _ text: String, to arguments: inout JSONObject, _ given: JSONObject, _ schema: JSONObject
+    ) throws(Problem) {
+        let name = name(written, in: schema)
+        let property = schema["properties"]?[name]?.objectValue ?? [:]
+        put(try value(text, for: name, property), at: name, in: &arguments, given)
+    }
+
+    /// A list grows, but what was given as a whole is replaced.
+    private static func put(_ value: JSONValue, at name: String, in arguments: inout JSONObject, _ given: JSONObject) {
+        let isReplaced = given.contains(name) && arguments[name] == given[name]
+        arguments[name] = isReplaced ? value : joined(arguments[name], value)
     }
 
     private static func object(_ bytes: [UInt8]) throws(Problem) -> JSONObject {
@@ -68,7 +105,7 @@ enum CallArguments {
             return .array([try value(text, for: name, property["items"]?.objectValue ?? [:])])
         case "integer", "number", "boolean", "object", "array", "null":
             guard let value = try? JSONParser.parse(text) else {
-                throw Problem(message: "--\(name) must be \(property["type"]?.stringValue ?? "JSON"), not \"\(text)\".")
+                throw Problem(message: "\(name) must be \(property["type"]?.stringValue ?? "JSON"), not \"\(text)\".")
             }
             return value
         default: return (try? JSONParser.parse(text)) ?? .string(text)

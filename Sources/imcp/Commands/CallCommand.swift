@@ -5,75 +5,171 @@ import MCP
 
 struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "call", abstract: "Call one tool, in this process.",
-        usage: "imcp call SERVER/TOOL [--NAME VALUE ... | JSON | -] [--config FILE] [--output text|json]",
+        commandName: "call", abstract: "Call one tool, of any MCP server.",
+        usage: "imcp call SERVER TOOL [NAME=VALUE ... | --NAME VALUE ... | JSON | @FILE | -] [OPTIONS]",
         discussion: """
-            Arguments are given by name (--path notes.txt), as one JSON object, or as - to read that from standard input.
+            SERVER is \(ServerTarget.help) SERVER/TOOL names both in one word.
+
+            Arguments are given by name (path=notes.txt or --path notes.txt), as one JSON object, as @ and a file that \
+            holds it, or as - to read it from standard input. Names that this command has itself need the first form.
+
+            When the server asks for input, it is asked at the terminal; without one, --answer answers, or the \
+            question is declined.
 
             Exits with 0 when the tool succeeded, 1 when it reported a failure, 2 when there is no such tool or its \
-            arguments are not valid, 3 when the configuration cannot be used.
+            arguments are not valid, 3 when the configuration cannot be used, 4 when the server cannot be reached or \
+            breaks the protocol.
             """)
 
-    @OptionGroup var file: ConfigurationOption
-    @Option(help: "text or json.") var output = OutputFormat.text
-    @Argument(help: "The server and its tool.") var target: String
-    @Argument(parsing: .allUnrecognized, help: "The tool's arguments.") var arguments: [String] = []
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var format: OutputOption
+    @Option(help: "All arguments as one JSON object.") var arguments: String?
+    @Option(help: "Answer a form's field: NAME=value. Repeatable.") var answer: [String] = []
+    @Option(help: "Tell the server of this directory when it asks for roots. Repeatable.") var root: [String] = []
+    @Option(help: "Keep pictures, sounds and other bytes in this directory.") var save: String?
+    @Flag(help: "Open a page that the server names in a browser, after you consented.") var open = false
+    @Flag(help: "Answer in place of a model, when the server asks for one.") var sample = false
+    @Argument(help: "The server, or SERVER/TOOL.") var target: String
+    @Argument(parsing: .allUnrecognized, help: "The tool and its arguments.") var words: [String] = []
 
-    func run() async throws {
-        let (_, deployment) = try Starting.deployment(file.path, quiet: true)
-        let (service, tool) = try await find(in: deployment)
-        let input: JSONObject
-        do {
-            input = try CallArguments.parse(arguments, schema: tool.inputSchema, standardInput: Self.readStandardInput)
-        } catch {
-            StandardError.print("imcp: \(error.message)")
-            throw Exit.badCall
-        }
-        let violations = try JSONSchema(.object(tool.inputSchema)).validate(.object(input))
-        guard violations.isEmpty else {
-            StandardError.print("imcp: the arguments of \(target) are not valid:")
-            for violation in violations { StandardError.print("- \(violation)") }
-            throw Exit.badCall
-        }
-        let params: JSONObject = ["name": .string(tool.name), "arguments": .object(input)]
-        do {
-            let result = try await service.perform(ServiceRequest(method: Method.callTool, params: params))
-            try show(CallToolResult(json: .object(result)))
-        } catch let error as MCPError {
-            StandardError.print("imcp: \(error.message)")
-            throw Exit.badCall
+    func run() async throws { try await perform(.process) }
+
+    func perform(_ console: Console) async throws {
+        let words = try await Session.explaining(console) { try CallWords(target, self.words) }
+        try await Session.run(words.server, connection, console, questions: questions(console)) { client in
+            try await call(words, client, console)
         }
     }
 
-    private func find(in deployment: Deployment) async throws -> (any MCPService, ToolDefinition) {
-        let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let service = deployment.service(parts[0]) else {
-            let names = deployment.parts.map(\.name).joined(separator: ", ")
-            StandardError.print("imcp: write SERVER/TOOL; the servers are \(names).")
-            throw Exit.badCall
-        }
-        let tools = try await service.allTools()
-        guard let tool = tools.first(where: { $0.name == parts[1] }) else {
-            let names = tools.map(\.name).joined(separator: ", ")
-            StandardError.print("imcp: \(parts[0]) has no tool \"\(parts[1])\"; it has \(names).")
-            throw Exit.badCall
-        }
-        return (service, tool)
-    }
-
-    private func show(_ result: CallToolResult) throws {
-        switch output {
-        case .json: print(JSONValue.pretty(result.json))
-        case .text:
-            for block in result.content {
-                let text = block.text ?? "[\(block.type)\(block.mimeType.map { " \($0)" } ?? "")]"
-                if result.isError { StandardError.print(text) } else { print(text) }
+    /// Calls the tool and prints what came of it.
+    func call(_ words: CallWords, _ client: MCPClient, _ console: Console) async throws {
+        let tool = try await find(words, client)
+        let input = try input(for: tool, words.arguments)
+        try check(input, for: tool, of: words, console)
+        var options = connection.clientOptions.call
+        options.onProgress = { progress in
+            if let show = console.progress {
+                show(ProgressLine.bar(progress, width: console.width))
+            } else {
+                console.err(ProgressLine.plain(progress))
             }
+        }
+        if connection.verbose { options.logLevel = .debug }
+        defer { console.progress?(nil) }
+        // Checked here, so that a result that breaks its schema is shown all the same.
+        let result = try await Self.result(of: client, tool, input, options)
+        console.progress?(nil)
+        try show(result, console)
+        if let fault = tool.fault(of: result) {
+            console.err("imcp: the result breaks the tool's output schema: \(TerminalText.line(fault))")
+            throw Exit.unavailable
         }
         if result.isError { throw Exit.toolFailed }
     }
 
-    private static func readStandardInput() -> [UInt8] {
+    private static func result(
+        of client: MCPClient, _ tool: ToolDefinition, _ input: JSONObject, _ options: CallOptions
+    ) async throws -> CallToolResult {
+        let params: JSONObject = ["name": .string(tool.name), "arguments": .object(input)]
+        return try CallToolResult(json: .object(try await client.request(Method.callTool, params, options: options)))
+    }
+
+    private func questions(_ console: Console) throws -> Questions {
+        var questions = Questions(console: console)
+        for word in answer {
+            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
+                throw ValidationError("--answer needs NAME=value.")
+            }
+            questions.answers[String(word[..<equals])] = String(word[word.index(after: equals)...])
+        }
+        questions.opensPages = open
+        questions.open = Browser.open
+        questions.samples = sample
+        questions.roots = root.map { URL(fileURLWithPath: $0, isDirectory: true).absoluteURL.absoluteString }
+        return questions
+    }
+
+    private func find(_ words: CallWords, _ client: MCPClient) async throws -> ToolDefinition {
+        let tools = try await client.listTools()
+        if let tool = tools.first(where: { $0.name == words.tool }) { return tool }
+        let names = tools.map(\.name)
+        var message = "The server has no tool \"\(words.tool)\""
+        if let near = NearestName.suggestion(for: words.tool, among: names) {
+            message += "; did you mean \"\(TerminalText.line(near))\"?"
+        } else {
+            message +=
+                names.isEmpty
+                ? ", and no other." : "; it has \(TerminalText.line(names.prefix(40).joined(separator: ", ")))."
+        }
+        throw UsageProblem(message)
+    }
+
+    private func input(for tool: ToolDefinition, _ words: [String]) throws(UsageProblem) -> JSONObject {
+        do {
+            return try CallArguments.parse(
+                (arguments.map { [$0] } ?? []) + words, schema: tool.inputSchema, standardInput: Self.standardInput,
+                readFile: { (try? Data(contentsOf: URL(fileURLWithPath: $0))).map(Array.init) })
+        } catch {
+            throw UsageProblem(error.message)
+        }
+    }
+
+    private func check(_ input: JSONObject, for tool: ToolDefinition, of words: CallWords, _ console: Console) throws {
+        let schema: JSONSchema
+        do {
+            schema = try JSONSchema(.object(tool.inputSchema))
+        } catch {
+            return console.err("imcp: the arguments are not checked, for the tool's schema is faulty: \(error.message)")
+        }
+        let violations = schema.validate(.object(input))
+        guard violations.isEmpty else {
+            console.err("imcp: the arguments of \(words.shown) are not valid:")
+            for violation in violations { console.err("- \(TerminalText.line(violation.description))") }
+            throw Exit.badCall
+        }
+    }
+
+    private func show(_ result: CallToolResult, _ console: Console) throws {
+        if format.isJSON { return console.out(JSONValue.pretty(result.json)) }
+        try ContentPrinter(console: console, directory: save).show(result)
+    }
+
+    private static func standardInput() -> [UInt8] {
         Array((try? FileHandle.standardInput.read(upToCount: JSONParser.Options.defaultMaxBytes)) ?? Data())
+    }
+}
+
+/// Which words of `imcp call` name the server, the tool and its arguments.
+struct CallWords: Equatable {
+    var server: String
+    var tool: String
+    var arguments: [String]
+
+    init(_ target: String, _ words: [String]) throws(UsageProblem) {
+        if !ServerTarget.isAddress(target), let slash = target.firstIndex(of: "/") {
+            server = String(target[..<slash])
+            tool = String(target[target.index(after: slash)...])
+            arguments = words
+        } else {
+            guard let first = words.first, !first.hasPrefix("-") else {
+                throw UsageProblem("Name the tool after the server; \"imcp tools\" lists them.")
+            }
+            server = target
+            tool = first
+            arguments = Array(words.dropFirst())
+        }
+        guard !server.isEmpty, !tool.isEmpty else { throw UsageProblem("Write SERVER TOOL, or SERVER/TOOL.") }
+    }
+
+    /// For messages; an address may hold a secret.
+    var shown: String { ServerTarget.isAddress(server) ? tool : "\(server)/\(tool)" }
+}
+
+extension ToolDefinition {
+    /// What is wrong with a structured result, by the tool's own schema.
+    func fault(of result: CallToolResult) -> String? {
+        guard !result.isError, let outputSchema, let schema = try? JSONSchema(.object(outputSchema)) else { return nil }
+        guard let content = result.structuredContent else { return "it has no structured content" }
+        return schema.validate(content, limit: 1).first.map(\.description)
     }
 }

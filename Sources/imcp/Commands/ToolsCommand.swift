@@ -1,53 +1,72 @@
 import ArgumentParser
-import ConnectorKit
 import JSON
 import MCP
 
 struct ToolsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tools", abstract: "List the tools of the configured servers.")
+        commandName: "tools", abstract: "List the tools of the configured servers, or of any MCP server.",
+        usage: "imcp tools [SERVER] [--watch] [OPTIONS]",
+        discussion: "SERVER is \(ServerTarget.help)")
 
-    @OptionGroup var file: ConfigurationOption
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var format: OutputOption
+    @Flag(help: "Keep running, and show the list again when it changes.") var watch = false
     @Argument(help: "Only this server's tools.") var server: String?
-    @Option(help: "text or json.") var output = OutputFormat.text
 
-    func run() async throws {
-        let (_, deployment) = try Starting.deployment(file.path, quiet: true)
-        var listed: [JSONValue] = []
-        for part in deployment.parts where server == nil || part.name == server {
-            for tool in try await part.server.service.allTools() {
-                listed.append(entry(tool, of: part.name))
-            }
-        }
-        if let server, deployment.service(server) == nil {
-            StandardError.print("There is no server \"\(server)\" in \(file.path).")
-            throw Exit.badCall
-        }
-        if output == .json { print(JSONValue.pretty(.array(listed))) }
-    }
+    func run() async throws { try await perform(.process) }
 
-    private func entry(_ tool: ToolDefinition, of server: String) -> JSONValue {
-        if output == .text {
-            let summary = (tool.description ?? "").split(separator: "\n").first.map(String.init) ?? ""
-            print("\(server)/\(tool.name)\n    \(summary)")
-        }
-        var fields = tool.fields
-        fields["server"] = .string(server)
-        return .object(fields)
+    func perform(_ console: Console) async throws {
+        try await ListingCommands.list(.tools, server, connection, isJSON: format.isJSON, watches: watch, console)
     }
 }
 
-extension MCPService {
-    /// All tools of a service, page by page.
-    func allTools() async throws -> [ToolDefinition] {
-        guard info.capabilities.tools else { return [] }
-        var tools: [ToolDefinition] = []
-        var params = JSONObject()
-        repeat {
-            let page = try await perform(ServiceRequest(method: Method.listTools, params: params))
-            tools += (page["tools"]?.arrayValue ?? []).compactMap { try? ToolDefinition(json: $0) }
-            params["cursor"] = page["nextCursor"]
-        } while params["cursor"] != nil && tools.count < 100_000
-        return tools
+/// What the commands that list have in common.
+enum ListingCommands {
+    static func list(
+        _ offer: Offer, _ server: String?, _ options: ConnectionOptions, isJSON: Bool, watches: Bool,
+        _ console: Console
+    ) async throws {
+        let run = ListRun(offer: offer, console: console, isJSON: isJSON)
+        guard let server else {
+            guard !watches else {
+                console.err("imcp: --watch needs a server.")
+                throw Exit.badCall
+            }
+            return try await listAll(run, options, console)
+        }
+        let name = ServerTarget.isAddress(server) ? nil : server
+        try await Session.run(server, options, console) { client in
+            if watches { return try await run.watch(client) }
+            run.show(try await offer.items(of: client).map { $0.named(after: name) })
+        }
+    }
+
+    /// The servers of the configuration, one after the other.
+    private static func listAll(_ run: ListRun, _ options: ConnectionOptions, _ console: Console) async throws {
+        let (_, deployment) = try Starting.deployment(options.file.path, quiet: !options.verbose)
+        var items: [ListedItem] = []
+        for part in deployment.parts {
+            try await Session.explaining(console) {
+                var clientOptions = options.clientOptions
+                clientOptions.logger = console.logger("client", options)
+                items += try await withMCPClient(of: Connection(to: part).transport, options: clientOptions) { client in
+                    try await run.offer.items(of: client).map { $0.named(after: part.name) }
+                }
+            }
+        }
+        run.show(items)
+    }
+}
+
+extension ListedItem {
+    /// The item as one among those of several servers.
+    fileprivate func named(after server: String?) -> ListedItem {
+        guard let server else { return self }
+        var item = self
+        item.fields["server"] = .string(server)
+        if item.fields["uri"] == nil, item.fields["uriTemplate"] == nil, let name = cells.first {
+            item.cells[0] = "\(server)/\(name)"
+        }
+        return item
     }
 }

@@ -1,0 +1,32 @@
+import Foundation
+import MCPHTTP
+
+/// Logs in to servers that ask for it, in the person's own browser, and keeps the tokens for the next time.
+enum Login {
+    /// How long the person may take.
+    static let patience = Duration.seconds(300)
+
+    static func authorizer(for url: String, _ console: Console) throws(UsageProblem) -> any RequestAuthorizer {
+        let browser = LoopbackUserAgent(timeout: patience) { page in
+            console.err("Open this address in a browser to log in:")
+            console.err("")
+            console.err("    \(TerminalText.line(page))")
+            console.err("")
+        }
+        do {
+            let folder = folder
+            try FileSystem.makeDirectory(folder)
+            return try OAuthAuthorizer(
+                server: url, mode: .user(browser, OAuthClientOptions(name: "imcp")),
+                store: FileCredentialStore(directory: "\(folder)/credentials"))
+        } catch {
+            throw UsageProblem("--login: \(error)")
+        }
+    }
+
+    private static var folder: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/imcp" }
+        return "\(NSHomeDirectory())/.local/state/imcp"
+    }
+}
