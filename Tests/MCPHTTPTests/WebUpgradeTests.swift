@@ -37,12 +37,12 @@ import Testing
         #expect(state.received(head, at: now) == .nothing)
         #expect(state.receivedEnd() == .nothing)
         #expect(state.received(bytes: 100, at: now) == .parse)
-        #expect(!state.upgrade())
+        #expect(state.upgrade() == false)
     }
 
     @Test func `leaves the connection to others`() {
         var state = answering()
-        #expect(state.upgrade())
+        #expect(state.upgrade() == true)
         #expect(state.isUpgraded)
         #expect(!state.mayRead)
         #expect(state.deadline == nil)
@@ -50,27 +50,27 @@ import Testing
         #expect(state.drain() == .nothing)
         #expect(state.taskEnded() == .nothing)
         #expect(!state.isGone)
-        #expect(!state.upgrade())
+        #expect(state.upgrade() == false)
     }
 
     @Test func `is refused to who did not ask, or asked an old version`() {
         var plain = answering(["host": "a"])
-        #expect(!plain.upgrade())
+        #expect(plain.upgrade() == false)
         var half = answering(["host": "a", "upgrade": "websocket"])
-        #expect(!half.upgrade())
+        #expect(half.upgrade() == false)
         var old = answering(version: .http1_0)
-        #expect(!old.upgrade())
+        #expect(old.upgrade() == false)
     }
 
     @Test func `is refused when the client is gone or the server is going`() {
         var gone = answering()
         _ = gone.inputClosed()
-        #expect(!gone.upgrade())
+        #expect(gone.upgrade() == false)
         var draining = answering()
         _ = draining.drain()
-        #expect(!draining.upgrade())
+        #expect(draining.upgrade() == false)
         var begun = answering()
         _ = begun.start(.ok, [:], wholeBodyBytes: nil, at: now)
-        #expect(!begun.upgrade())
+        #expect(begun.upgrade() == false)
     }
 }

@@ -20,8 +20,10 @@ import Testing
             .task(.required)
             Tool("hang", "Never ends by itself") { (context: RequestContext) -> String in
                 await context.report(progress: 1)
-                try await Task.sleep(for: .seconds(3600))
-                return "never"
+                let (never, continuation) = AsyncStream<Void>.makeStream()
+                for await _ in never {}
+                continuation.finish()
+                throw CancellationError()
             }
             .task(.required)
         }

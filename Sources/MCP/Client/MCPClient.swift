@@ -94,7 +94,7 @@ public final class MCPClient: Sendable {
         var backOff = options.backOff
         var number = 0
         var transport = self.transport
-        while await gate.wanted() {
+        while await isWanted() {
             number += 1
             switch await connect(transport, number: number) {
             case .lasted(let duration): backOff.ended(after: duration)
@@ -116,6 +116,21 @@ public final class MCPClient: Sendable {
             // What ended is begun anew only when somebody wants it, and not at once.
             guard !gate.isClosed else { return }
             await wait(backOff.next())
+        }
+    }
+
+    /// Returns when somebody calls, or wants to hear of changes. False when the client is closed.
+    private func isWanted() async -> Bool {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    let (wanted, version) = self.subscriptions.wanted
+                    if !wanted.isEmpty { return self.gate.want() }
+                    await self.subscriptions.changed(since: version)
+                }
+            }
+            defer { group.cancelAll() }
+            return await gate.wanted()
         }
     }
 

@@ -120,6 +120,15 @@ final class SessionGate: Sendable {
         for watcher in watchers { watcher.resume() }
     }
 
+    /// A session is wanted, though nobody waits for it: something is to be heard over it.
+    func want() {
+        let watchers = state.withLock { state -> [Watcher] in
+            guard case .idle = state.phase else { return [] }
+            return state.move(to: .wanted)
+        }
+        for watcher in watchers { watcher.resume() }
+    }
+
     /// Returns when a session is wanted. False when the gate is closed or the task cancelled.
     func wanted() async -> Bool {
         await wait { if case .idle = $0 { true } else { false } }

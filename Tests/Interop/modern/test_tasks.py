@@ -9,6 +9,7 @@ from fastmcp.client.elicitation import ElicitResult
 from fastmcp.client.transports import StdioTransport
 from fastmcp.exceptions import ToolError
 from fastmcp_tasks.client import call_tool_task
+from fastmcp_tasks.client_models import CancelTaskRequest, GetTaskRequest, UpdateTaskRequest
 from mcp.shared.exceptions import MCPError
 
 from support.servers import EVERYTHING
@@ -19,8 +20,15 @@ async def answer(message, _type, params, _context):
     return ElicitResult(action="accept", content={field: True if field in ("confirm", "ok") else "Alice"})
 
 
+@pytest.fixture
+def with_names(monkeypatch):
+    """Has the library send the header Mcp-Name, which the extension demands and fastmcp-tasks 4.1.2 forgets."""
+    for request in (GetTaskRequest, UpdateTaskRequest, CancelTaskRequest):
+        monkeypatch.setattr(request, "name_param", "taskId")
+
+
 @pytest.fixture(params=["http", "stdio"])
-def connect(request):
+def connect(request, with_names):
     """Opens a client of the everything server."""
     def open_client(**options) -> Client:
         if request.param == "stdio":
@@ -96,7 +104,16 @@ async def test_a_cancelled_task_is_cancelled(connect):
         await task.cancel()
 
 
-async def test_another_connection_may_ask(everything_server):
+async def test_a_request_without_its_name_in_the_headers_is_refused(everything_server, monkeypatch):
+    monkeypatch.setattr(GetTaskRequest, "name_param", None)
+    async with Client(everything_server.url + "/mcp", timeout=30) as client:
+        task = await call_tool_task(client, "slow_compute", {"seconds": 0})
+        with pytest.raises(MCPError) as refused:
+            await task.status()
+        assert refused.value.error.code == -32020
+
+
+async def test_another_connection_may_ask(everything_server, with_names):
     place = everything_server.url + "/mcp"
     async with Client(place, timeout=30) as client:
         task = await call_tool_task(client, "slow_compute", {"seconds": 0.3, "label": "later"})

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: revisions) func `the client learns who the server is`(revision: ProtocolRevision) async throws {
-        try await withClient(revision) { client in
+        try await withClient(revision) { client async throws in
             let server = try await client.server
             #expect(server.revision == revision)
             #expect(server.server?.name == "everything")
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: revisions) func `lists and calls come back typed`(revision: ProtocolRevision) async throws {
-        try await withClient(revision) { client in
+        try await withClient(revision) { client async throws in
             #expect(try await client.listTools().first?.name == "test_simple_text")
             let text = try await client.callTool("test_simple_text")
             #expect(text.content.first?.text == "This is a simple text response for testing.")
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: revisions) func `errors of the server are thrown`(revision: ProtocolRevision) async throws {
-        try await withClient(revision) { client in
+        try await withClient(revision) { client async throws in
             await #expect(throws: MCPError.self) { try await client.callTool("no such tool") }
             await #expect(throws: MCPError.self) { try await client.readResource("test://nothing") }
         }
@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: revisions) func `progress arrives in order`(revision: ProtocolRevision) async throws {
         let steps = Mutex<[Double]>([])
-        try await withClient(revision) { client in
+        try await withClient(revision) { client async throws in
             var options = CallOptions()
             options.onProgress = { step in steps.withLock { $0.append(step.progress) } }
             _ = try await client.callTool("test_tool_with_progress", options: options)
@@ -73,11 +73,11 @@ import Testing
     @Test func `one handler answers legacy servers and modern ones`() async throws {
         var handlers = ClientHandlers()
         handlers.elicit = { form in ElicitResult(action: .accept, content: ["name": "Ada", "username": "ada"]) }
-        try await withClient(.v2025_11_25, handlers: handlers) { client in
+        try await withClient(.v2025_11_25, handlers: handlers) { client async throws in
             let result = try await client.callTool("test_elicitation", arguments: ["message": "Who?"])
             #expect(result.content.first?.text?.contains("ada") == true)
         }
-        try await withClient(.v2026_07_28, handlers: handlers) { client in
+        try await withClient(.v2026_07_28, handlers: handlers) { client async throws in
             let result = try await client.callTool("test_input_required_result_elicitation")
             #expect(result.content.first?.text == "Hello, Ada!")
         }

@@ -23,7 +23,7 @@ import Testing
         let server = ScriptedTransport.modern { [text] _, connection in
             connection == 1 ? .failure(.sessionEnded) : .result(text)
         }
-        try await withClient(of: server, clock: ContinuousClock()) { client in
+        try await withClient(of: server, clock: ContinuousClock()) { client async throws in
             #expect(try await client.callTool("x").content.first?.text == "done")
             #expect(server.connections == 2)
             #expect(client.liveCount == 0)
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `a call that may have run is not repeated`() async throws {
         let server = ScriptedTransport.modern { _, _ in .hangUp }
-        try await withClient(of: server, clock: ContinuousClock()) { client in
+        try await withClient(of: server, clock: ContinuousClock()) { client async throws in
             let error = await #expect(throws: ClientError.self) { try await client.callTool("x") }
             #expect(error?.code == .lost)
             #expect(server.methods.filter { $0 == Method.callTool }.count == 1)
@@ -41,7 +41,7 @@ import Testing
 
     @Test func `a call is not repeated for ever`() async throws {
         let server = ScriptedTransport.modern { _, _ in .failure(.sessionEnded) }
-        try await withClient(of: server, { $0.backOff.first = .zero }) { client in
+        try await withClient(of: server, { $0.backOff.first = .zero }) { client async throws in
             await #expect(throws: ClientError.self) { try await client.callTool("x") }
             #expect(server.methods.filter { $0 == Method.callTool }.count == 3)
         }
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `a server that cannot be reached is an error, and is tried again by the next call`() async throws {
         let server = ScriptedTransport { _, _ in .failure(.unreachable("nobody listens")) }
-        try await withClient(of: server, { $0.backOff.first = .zero }) { client in
+        try await withClient(of: server, { $0.backOff.first = .zero }) { client async throws in
             let error = await #expect(throws: ClientError.self) { try await client.listTools() }
             #expect(error?.code == .unreachable)
             await #expect(throws: ClientError.self) { try await client.listTools() }
@@ -60,7 +60,7 @@ import Testing
     @Test func `silence ends a call, and the server is told`() async throws {
         let clock = ManualClock()
         let server = ScriptedTransport.modern { _, _ in .silence }
-        try await withClient(of: server, clock: clock) { client in
+        try await withClient(of: server, clock: clock) { client async throws in
             _ = try await client.server
             async let call = client.callTool("x")
             await advance(clock, until: { server.notes.contains { $0.method == Method.Notification.cancelled } })
@@ -77,7 +77,7 @@ import Testing
     @Test func `progress keeps a call alive up to its longest time`() async throws {
         let clock = ManualClock()
         let server = ScriptedTransport.modern { _, _ in .silence }
-        try await withClient(of: server, clock: clock) { client in
+        try await withClient(of: server, clock: clock) { client async throws in
             _ = try await client.server
             var options = CallOptions()
             options.timeout = .seconds(10)
@@ -104,7 +104,7 @@ import Testing
 
     @Test func `a caller that goes withdraws its request`() async throws {
         let server = ScriptedTransport.modern { _, _ in .silence }
-        try await withClient(of: server, clock: ContinuousClock()) { client in
+        try await withClient(of: server, clock: ContinuousClock()) { client async throws in
             _ = try await client.server
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try? await client.callTool("x") }
@@ -128,7 +128,7 @@ import Testing
                 $0.revisions = ProtocolRevision.legacy
                 $0.handlers.roots = { [RootsResult.Root(unchecked: ["uri": "file:///home"])] }
             }
-        ) { client in
+        ) { client async throws in
             _ = try await client.server
             await server.tell(.request(JSONRPCRequest(id: .integer(7), method: Method.listRoots)))
             await server.tell(.request(JSONRPCRequest(id: .integer(8), method: Method.ping)))

@@ -37,7 +37,10 @@ import Testing
     @Test func `no revision at all is an error`() { #expect(begin([]).1.name == "fail no-common-revision") }
 
     @Test func `a discovery settles the revision`() {
-        guard case .done(let agreement) = next(.result(discovery)) else { return Issue.record("not done") }
+        guard case .done(let agreement) = next(.result(discovery)) else {
+            Issue.record("not done")
+            return
+        }
         #expect(agreement.revision == .v2026_07_28)
         #expect(agreement.capabilities.tools)
     }
@@ -82,7 +85,8 @@ import Testing
     @Test func `the handshake takes any revision that the client speaks`() {
         var (negotiation, _) = begin(remembered: .legacy)
         guard case .done(let agreement) = negotiation.next(after: .result(["protocolVersion": "2024-11-05"])) else {
-            return Issue.record("not done")
+            Issue.record("not done")
+            return
         }
         #expect(agreement.revision == .v2024_11_05)
     }

@@ -21,20 +21,23 @@ import Testing
     }
 
     private func cycle(_ count: Int) async throws {
-        let pids = Mutex<[Int]>([])
-        try await withThrowingTaskGroup { group in
+        let pids = try await withThrowingTaskGroup(of: Int.self) { group in
+            var pids: [Int] = []
             for number in 0..<count {
-                if number >= 4 { try await group.next() }
+                if number >= 4, let pid = try await group.next() { pids.append(pid) }
                 group.addTask {
                     let script = "\(`Subprocess transport`.answerPid); read -r line"
+                    let pid = Mutex(0)
                     try await ScriptedServer(script, grace: .seconds(10)).use { connection in
-                        let pid = try await `Subprocess transport`.pid(connection)
-                        pids.withLock { $0.append(pid) }
+                        let found = try await `Subprocess transport`.pid(connection)
+                        pid.withLock { $0 = found }
                     }
+                    return pid.withLock { $0 }
                 }
             }
-            try await group.waitForAll()
+            for try await pid in group { pids.append(pid) }
+            return pids
         }
-        #expect(pids.withLock { $0 }.filter(ProcessTable.exists) == [])
+        #expect(pids.filter(ProcessTable.exists) == [])
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import FoundationEssentials
 import Logging
 import MCPTesting
@@ -7,7 +8,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct `Subprocess transport` {
     @Test func `carries requests to a process and answers back`() async throws {
-        let end = try await ScriptedServer(ScriptedServer.echo).use { connection in
+        let end = try await ScriptedServer(ScriptedServer.echo).use { connection async throws in
             for id in 1...50 { #expect(try await connection.ping(Int64(id)).id == .integer(Int64(id))) }
         }
         #expect(end == nil)
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `a process that ends at once is explained by its status and last words`() async throws {
         let server = ScriptedServer("echo 'no token given' >&2; read -r line; exit 3")
-        let end = try await server.use { connection in
+        let end = try await server.use { connection async throws in
             let failure = await #expect(throws: ExchangeFailure.self) { try await connection.ping() }
             #expect(failure?.provesNotRun == false)
             #expect("\(failure as Any)".contains("ended with exit status 3"), "\(failure as Any)")
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `a process that is killed is explained by its signal`() async throws {
-        let end = try await ScriptedServer("read -r line; kill -SEGV $$").use { connection in
+        let end = try await ScriptedServer("read -r line; kill -SEGV $$").use { connection async throws in
             let failure = await #expect(throws: ExchangeFailure.self) { try await connection.ping() }
             #expect("\(failure as Any)".contains("SIGSEGV"), "\(failure as Any)")
         }
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func `a process that never answers is left by cancelling the request`() async throws {
-        try await ScriptedServer("cat > /dev/null").use { connection in
+        try await ScriptedServer("cat > /dev/null").use { connection async throws in
             await withThrowingTaskGroup { group in
                 group.addTask { _ = try await connection.ping() }
                 group.cancelAll()
@@ -135,7 +136,7 @@ import Testing
     @Test func `processes that the server left behind are ended with it`() async throws {
         let server = ScriptedServer("sleep 1000 & child=$!; " + Self.answer("$child") + "; exit 0")
         let pid = OneTimeEvent<Int>()
-        let end = try await server.use { connection in
+        let end = try await server.use { connection async throws in
             pid.happen(try await Self.pid(connection))
             _ = try? await connection.ping(2)  // its end comes although the child holds the pipes
         }
@@ -151,7 +152,7 @@ import Testing
     }
 
     @Test func `a process that closes its output cannot be used and is ended`() async throws {
-        let end = try await ScriptedServer("exec 1>&-; sleep 1000").use { connection in
+        let end = try await ScriptedServer("exec 1>&-; sleep 1000").use { connection async throws in
             let failure = await #expect(throws: ExchangeFailure.self) { try await connection.ping() }
             #expect("\(failure as Any)".contains("closed its standard output"), "\(failure as Any)")
         }
@@ -230,7 +231,7 @@ import Testing
 
     static func pid(_ connection: any ClientConnection) async throws -> Int {
         let result = try await connection.ping().outcome.get()
-        guard case .integer(let pid) = result["pid"] else { throw ExchangeFailure.unreadable("no pid") }
-        return Int(pid)
+        guard let pid = result["pid"]?.intValue else { throw ExchangeFailure.unreadable("no pid") }
+        return pid
     }
 }

@@ -16,7 +16,7 @@ import everything
     }
 
     @Test func `the server declares the extension and no capability`() async throws {
-        try await converse(ClientCapabilities()) { peer in
+        try await converse(ClientCapabilities()) { peer async throws in
             let capabilities = try await peer.result(Method.discover)["capabilities"]?.objectValue
             #expect(capabilities?["extensions"] == [ProtocolExtension.tasks: [:]])
             #expect(capabilities?["tasks"] == nil)
@@ -26,7 +26,7 @@ import everything
     }
 
     @Test func `greet answers at once, whatever the client says of tasks`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let result = try await peer.callTool("greet", ["name": "Ada"], more: ["task": ["ttl": 1000]])
             #expect(result["resultType"] == "complete")
             #expect(result["content"] == text("Hello, Ada!")["content"])
@@ -35,7 +35,7 @@ import everything
     }
 
     @Test func `a task is created flat and ends with the call's result`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let created = try await peer.callTool("slow_compute", ["seconds": 2, "label": "pi"], more: [:])
             #expect(created["resultType"] == "task")
             #expect(created["createdAt"]?.stringValue?.hasSuffix("Z") == true)
@@ -53,7 +53,7 @@ import everything
     }
 
     @Test func `a client without the extension gets the answer, or is refused`() async throws {
-        try await converse(ClientCapabilities()) { peer in
+        try await converse(ClientCapabilities()) { peer async throws in
             let result = try await peer.callTool("slow_compute", ["seconds": 1], more: [:])
             #expect(result["resultType"] == "complete")
             let needed: JSONValue = ["requiredCapabilities": ["extensions": [ProtocolExtension.tasks: [:]]]]
@@ -69,7 +69,7 @@ import everything
     }
 
     @Test func `a failure of the tool is a result, a protocol error is not`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let failing = try await peer.createTask("failing_job")
             let completed = try await peer.task(failing.id, .completed)
             #expect(completed.result?["isError"] == true)
@@ -81,7 +81,7 @@ import everything
     }
 
     @Test func `a task asks, and goes on with the answer`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let created = try await peer.createTask("confirm_delete", ["filename": "a.txt"])
             let asking = try await peer.task(created.id, .inputRequired)
             #expect(asking.inputRequests.map(\.key) == ["confirm"])
@@ -94,7 +94,7 @@ import everything
     }
 
     @Test func `questions are answered one by one, and unknown answers are ignored`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let content: JSONValue = ["action": "accept", "content": ["name": "Ada", "confirm": true]]
             let created = try await peer.createTask("multi_input")
             let asking = try await peer.task(created.id, .inputRequired)
@@ -111,7 +111,7 @@ import everything
     }
 
     @Test func `what a tool asks first is asked before there is a task`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let asking = try await peer.callTool("test_tool_with_task", [:], more: [:])
             #expect(asking["resultType"] == "input_required")
             #expect(asking["inputRequests"]?["user_name"] != nil)
@@ -127,7 +127,7 @@ import everything
     }
 
     @Test func `a cancelled task is cancelled at once, and again to no effect`() async throws {
-        try await converse(clock: ManualClock()) { peer in
+        try await converse(clock: ManualClock()) { peer async throws in
             let created = try await peer.createTask("slow_compute", ["seconds": 60])
             for _ in 1...2 {
                 let result = try await peer.result(Method.cancelTask, ["taskId": .string(created.id)])
@@ -138,7 +138,7 @@ import everything
     }
 
     @Test func `methods of the other revision do not exist`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             for method in [Method.taskResult, Method.listTasks] {
                 #expect(try await peer.error(method, ["taskId": "x"]).code == .methodNotFound)
             }
@@ -147,7 +147,7 @@ import everything
 
     @Test(arguments: [[:], ["taskId": 5], ["taskId": "nobody"], ["taskId": .null]] as [JSONObject])
     func `hostile parameters are refused`(params: JSONObject) async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             for method in [Method.getTask, Method.cancelTask, Method.updateTask] {
                 #expect(try await peer.error(method, params).code == .invalidParams)
             }
@@ -158,7 +158,7 @@ import everything
     }
 
     @Test func `a subscription hears of the tasks that it names`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let created = try await peer.createTask("confirm_delete", ["filename": "a.txt"])
             _ = try await peer.task(created.id, .inputRequired)
             let wanted: JSONObject = ["notifications": ["taskIds": [.string(created.id), "nobody"]]]
@@ -181,7 +181,7 @@ import everything
     }
 
     @Test func `a subscription to tasks needs the extension`() async throws {
-        try await converse(ClientCapabilities()) { peer in
+        try await converse(ClientCapabilities()) { peer async throws in
             let error = try await peer.error(Method.listen, ["notifications": ["taskIds": []]])
             #expect(error.code == .missingClientCapability)
         }

@@ -22,7 +22,7 @@ import everything
     }
 
     private func capabilities(_ revision: ProtocolRevision, _ principal: Principal) async throws -> JSONValue? {
-        try await TestPeer.converse(with: EverythingServer().server, principal: principal) { peer in
+        try await TestPeer.converse(with: EverythingServer().server, principal: principal) { peer async throws in
             let params: JSONObject = [
                 "protocolVersion": .string(revision.rawValue), "capabilities": [:],
                 "clientInfo": ["name": "c", "version": "1"],
@@ -42,7 +42,7 @@ import everything
     }
 
     @Test func `tools say whether they run as tasks`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let tools = try await peer.result(Method.listTools)["tools"]?.arrayValue ?? []
             func support(_ name: String) -> JSONValue? {
                 tools.first { $0["name"]?.stringValue == name }?["execution"]?["taskSupport"]
@@ -51,14 +51,14 @@ import everything
             #expect(support("failing_job") == "required")
             #expect(support("greet") == nil)
         }
-        try await converse(revision: .v2025_06_18) { peer in
+        try await converse(revision: .v2025_06_18) { peer async throws in
             let tools = try await peer.result(Method.listTools)["tools"]?.arrayValue ?? []
             #expect(tools.allSatisfy { $0["execution"] == nil })
         }
     }
 
     @Test func `an augmented call gives a task, whose result is waited for`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let created = try await peer.callTool("slow_compute", ["seconds": 1], more: Self.augmented)
             #expect(!created.contains("resultType"))
             #expect(created["task"]?["ttl"] == 60_000)
@@ -75,7 +75,7 @@ import everything
     }
 
     @Test func `calls that do not fit the tool are refused`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let greeting: JSONObject = ["name": "greet", "arguments": ["name": "Ada"], "task": [:]]
             #expect(try await peer.error(Method.callTool, greeting).code == .methodNotFound)
             #expect(try await peer.error(Method.callTool, ["name": "failing_job"]).code == .methodNotFound)
@@ -86,7 +86,7 @@ import everything
     }
 
     @Test func `other revisions have no tasks`() async throws {
-        try await converse(revision: .v2025_06_18) { peer in
+        try await converse(revision: .v2025_06_18) { peer async throws in
             for method in [Method.getTask, Method.taskResult, Method.listTasks, Method.cancelTask, Method.updateTask] {
                 #expect(try await peer.error(method, ["taskId": "x"]).code == .methodNotFound)
             }
@@ -96,7 +96,7 @@ import everything
     }
 
     @Test func `the questions of a task are asked while its result is waited for`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let task = try await peer.createTask("confirm_delete", ["filename": "a.txt"], more: Self.augmented)
             let result = try await peer.result(Method.taskResult, ["taskId": .string(task.id)])
             #expect(result["content"]?[0]?["text"] == "Deleted a.txt")
@@ -107,7 +107,7 @@ import everything
     }
 
     @Test func `what a tool asks first is asked before there is a task`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let task = try await peer.createTask("test_tool_with_task", more: Self.augmented)
             #expect(peer.questions.count == 1)
             let result = try await peer.result(Method.taskResult, ["taskId": .string(task.id)])
@@ -117,7 +117,7 @@ import everything
     }
 
     @Test func `failures come as the call would have had them`() async throws {
-        try await converse { peer in
+        try await converse { peer async throws in
             let failing = try await peer.createTask("failing_job", more: Self.augmented)
             let result = try await peer.result(Method.taskResult, ["taskId": .string(failing.id)])
             #expect(result["isError"] == true)
@@ -131,7 +131,7 @@ import everything
     }
 
     @Test func `cancelling tells the new status, and cannot be repeated`() async throws {
-        try await converse(clock: ManualClock()) { peer in
+        try await converse(clock: ManualClock()) { peer async throws in
             let task = try await peer.createTask("slow_compute", ["seconds": 60], more: Self.augmented)
             let waiting = try await peer.start(Method.taskResult, ["taskId": .string(task.id)])
             let cancelled = try await peer.result(Method.cancelTask, ["taskId": .string(task.id)])
@@ -151,7 +151,7 @@ import everything
         let server = MCPServer(Implementation(name: "s", version: "1"), configuration: configuration) {
             Tool("work", "Works") { _ in "done" }.task(.optional)
         }
-        try await TestPeer.converse(with: server, as: .legacy()) { peer in
+        try await TestPeer.converse(with: server, as: .legacy()) { peer async throws in
             var created: Set<String> = []
             for _ in 1...3 { created.insert(try await peer.createTask("work", more: Self.augmented).id) }
             let first = try await peer.result(Method.listTasks)
@@ -164,7 +164,7 @@ import everything
             #expect(listed.allSatisfy { $0["ttl"] == 60_000 })
             #expect(try await peer.error(Method.listTasks, ["cursor": "x"]).code == .invalidParams)
         }
-        try await TestPeer.converse(with: server, as: .legacy(), principal: .anonymous) { peer in
+        try await TestPeer.converse(with: server, as: .legacy(), principal: .anonymous) { peer async throws in
             #expect(try await peer.error(Method.listTasks).code == .methodNotFound)
         }
     }

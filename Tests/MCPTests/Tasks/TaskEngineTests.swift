@@ -67,14 +67,14 @@ import Testing
             isBegun.give()
             return try await Self.hang(context)
         }
-        let task = try await TestPeer.converse(with: first, as: Self.modern) { peer in
+        let task = try await TestPeer.converse(with: first, as: Self.modern) { peer async throws in
             let task = try await peer.createTask("work")
             await isBegun.wait()
             return task
         }
         #expect(try await store.load(task.id)?.status == .working)
         let second = server(options, isRestartable: isRestartable) { _ in "second" }
-        try await TestPeer.converse(with: second, as: Self.modern) { peer in
+        try await TestPeer.converse(with: second, as: Self.modern) { peer async throws in
             let ended = try await peer.task(task.id, isRestartable ? .completed : .failed)
             #expect(ended.result?["content"]?[0]?["text"] == (isRestartable ? "second" : nil))
             #expect(ended.error?.message.contains("restarted") == (isRestartable ? nil : true))
@@ -85,10 +85,10 @@ import Testing
         let work: @Sendable (RequestContext) async throws -> String = { context in
             "Hello, \(try context.elicit("who", message: "Who?", schema: [:]).content?["name"] ?? "?")"
         }
-        let task = try await TestPeer.converse(with: server(options, work: work), as: Self.modern) { peer in
+        let task = try await TestPeer.converse(with: server(options, work: work), as: Self.modern) { peer async throws in
             try await peer.task(try await peer.createTask("work").id, .inputRequired)
         }
-        try await TestPeer.converse(with: server(options, work: work), as: Self.modern) { peer in
+        try await TestPeer.converse(with: server(options, work: work), as: Self.modern) { peer async throws in
             _ = try await peer.answer(task.id, ["who": ["action": "accept", "content": ["name": "Ada"]]])
             let completed = try await peer.task(task.id, .completed)
             #expect(completed.result?["content"]?[0]?["text"] == #"Hello, "Ada""#)
@@ -102,7 +102,7 @@ import Testing
         #expect(record.claim(by: "dead", at: 0, until: 30_000, isRestartable: true) == .taken)
         try await store.create(record)
         let server = server(options, isRestartable: true) { _ in "taken over" }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             for _ in 1...3 {
                 #expect(try await peer.task("orphan").status == .working)
                 await clock.waitForSleepers(1)
@@ -118,7 +118,7 @@ import Testing
             await go.wait()
             return "done"
         }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             let task = try await peer.createTask("work")
             for _ in 1...6 {
                 await clock.waitForSleepers(1)
@@ -137,7 +137,7 @@ import Testing
             defer { isCancelled.give() }
             return try await Self.hang(context)
         }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             let task = try await peer.createTask("work")
             await clock.waitForSleepers(1)
             clock.advance(by: .seconds(100))
@@ -156,7 +156,7 @@ import Testing
             defer { isCancelled.give() }
             return try await Self.hang(context)
         }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             let task = try await peer.createTask("work")
             await isBegun.wait()
             _ = try await peer.result(Method.cancelTask, ["taskId": .string(task.id)])
@@ -171,7 +171,7 @@ import Testing
         let bob = Principal(subject: "bob", authentication: "test")
         try await TestPeer.converse(with: server, as: Self.modern, principal: ann) { mine in
             let task = try await mine.createTask("work")
-            try await TestPeer.converse(with: server, as: Self.modern, principal: bob) { peer in
+            try await TestPeer.converse(with: server, as: Self.modern, principal: bob) { peer async throws in
                 let params: JSONObject = ["taskId": .string(task.id), "inputResponses": [:]]
                 for method in [Method.getTask, Method.updateTask, Method.cancelTask] {
                     let error = try await peer.error(method, params)
@@ -194,7 +194,7 @@ import Testing
             isTold.give()
             return try await Self.hang(context)
         }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             let task = try await peer.createTask("work")
             await isTold.wait()
             #expect(try await peer.task(task.id).statusMessage == "halfway")
@@ -216,7 +216,7 @@ import Testing
             counts.withLock { $0.now -= 1 }
             return "done"
         }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             var ids: [String] = []
             for _ in 1...12 { ids.append(try await peer.createTask("work").id) }
             for id in ids { _ = try await peer.task(id, .completed) }
@@ -231,7 +231,7 @@ import Testing
         options.store = InMemoryTaskStore(limits: limits)
         options.maxBytes = 2000
         let server = server(options) { _ in String(repeating: "x", count: 3000) }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             let task = try await peer.createTask("work")
             #expect(try await peer.task(task.id, .failed).error?.message.contains("too large") == true)
             let error = try await peer.error(Method.callTool, ["name": "work"])
@@ -241,7 +241,7 @@ import Testing
 
     @Test func `handles cannot be guessed`() async throws {
         let server = server(options) { _ in "done" }
-        try await TestPeer.converse(with: server, as: Self.modern) { peer in
+        try await TestPeer.converse(with: server, as: Self.modern) { peer async throws in
             var ids: Set<String> = []
             for _ in 1...20 { ids.insert(try await peer.createTask("work").id) }
             #expect(ids.count == 20)
