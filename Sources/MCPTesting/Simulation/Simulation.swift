@@ -7,7 +7,7 @@ import Synchronization
 /// the simulation ends with ``SimulationFailure`` instead of hanging.
 ///
 /// ```swift
-/// for seed in 0..<1_000 {
+/// for seed in UInt64(0)..<1_000 {
 ///     try Simulation(seed: seed).run { world in
 ///         let (client, server) = InMemoryTransport.pair()
 ///         …
