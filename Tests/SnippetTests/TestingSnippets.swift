@@ -51,12 +51,12 @@ private typealias MyTransport = InMemoryTransport
     }
 
     @Test func `reports progress, and connects in process`() async throws {
-        try await withServer(ServerSnippets.reporting()) { client in
+        try await withServer(ServerSnippets.reporting()) { client async throws in
             #expect(try await ClientSnippets.patient(client).content.first?.text == "Read.")
         }
         #expect(try await ClientSnippets.inProcess().content.first?.text == "Sunny in Oslo.")
         #expect(try await ClientSnippets.long(InProcessClientTransport(weather)).map(\.name) == ["forecast"])
-        try await withServer(weather) { client in
+        try await withServer(weather) { client async throws in
             #expect(try await ClientSnippets.outcome(of: client) == "Sunny in Oslo.")
             #expect(try await ClientSnippets.revision(client) == .latest)
         }
@@ -67,7 +67,7 @@ private typealias MyTransport = InMemoryTransport
             Tool("forecast", "Tells tomorrow's weather") { (input: Forecast, _) in "Sunny in \(input.city)." }
         }
         try ServerSnippets.changing(server)
-        try await withServer(server) { client in
+        try await withServer(server) { client async throws in
             #expect(try await client.listTools().map(\.name) == ["reload"])
         }
     }
