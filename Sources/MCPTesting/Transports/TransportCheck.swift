@@ -174,8 +174,9 @@ struct TransportCheck: Sendable {
                 received += 1
             }
             try await last
-            guard received == sent.value.load(ordering: .relaxed) else {
-                throw TestFailure("\(sent.value.load(ordering: .relaxed)) messages were taken, but \(received) arrived.")
+            let taken = sent.value.load(ordering: .relaxed)
+            guard received == taken else {
+                throw TestFailure("\(taken) messages were taken, but \(received) arrived.")
             }
             try await group.waitForAll()
         }

@@ -1,5 +1,5 @@
-import JSON
 import FoundationEssentials
+import JSON
 import Logging
 import MCPTesting
 import Testing
@@ -201,7 +201,8 @@ import Testing
     }
 
     @Test func `a process that ends by itself and content ends the connection in order`() async throws {
-        let connection = try await SubprocessTransport(ScriptedServer("exit 0").configuration).connect()
+        let connection = try await SubprocessTransport(ScriptedServer("exit 0", grace: .seconds(60)).configuration)
+            .connect()
         try await connection.run(KeepingInbox())
     }
 
