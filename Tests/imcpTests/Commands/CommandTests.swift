@@ -23,6 +23,13 @@ import Testing
         }
     }
 
+    private func expect(
+        _ code: ExitCode, _ recording: Recording, _ words: [String], at place: SourceLocation = #_sourceLocation
+    ) async throws {
+        let actual = try await call(recording, words)
+        #expect(actual == code, sourceLocation: place)
+    }
+
     private func call(_ recording: Recording, _ words: [String]) async throws -> ExitCode {
         do {
             try await CallCommand.parse(words).perform(recording.console)
@@ -45,16 +52,16 @@ import Testing
     @Test func `says by its exit code what became of the call`() async throws {
         try await serving { url in
             let recording = Recording()
-            #expect(try await call(recording, [url, "test_error_handling"]) == Exit.toolFailed)
+            try await expect(Exit.toolFailed, recording, [url, "test_error_handling"])
             #expect(recording.err.last?.contains("intentionally") == true)
-            #expect(try await call(recording, [url, "test_simple_txt"]) == Exit.badCall)
+            try await expect(Exit.badCall, recording, [url, "test_simple_txt"])
             #expect(recording.err.last?.contains("did you mean \"test_simple_text\"") == true)
-            #expect(try await call(recording, [url, "test_elicitation"]) == Exit.badCall)
+            try await expect(Exit.badCall, recording, [url, "test_elicitation"])
             #expect(recording.err.last?.contains("message") == true)
-            #expect(try await call(recording, ["http://127.0.0.1:1/mcp", "x"]) == Exit.unavailable)
-            #expect(try await call(recording, ["gopher://x", "x"]) == Exit.badCall)
-            #expect(try await call(recording, [url]) == Exit.badCall)
-            #expect(try await call(recording, [url, "x", "--header", "A: $IMCP_NOT_SET"]) == Exit.badCall)
+            try await expect(Exit.unavailable, recording, ["http://127.0.0.1:1/mcp", "x"])
+            try await expect(Exit.badCall, recording, ["gopher://x", "x"])
+            try await expect(Exit.badCall, recording, [url])
+            try await expect(Exit.badCall, recording, [url, "x", "--header", "A: $IMCP_NOT_SET"])
             #expect(recording.out.isEmpty)
         }
     }
@@ -62,7 +69,7 @@ import Testing
     @Test func `reports progress line by line where there is no terminal`() async throws {
         try await serving { url in
             let recording = Recording()
-            #expect(try await call(recording, [url, "test_tool_with_progress"]) == .success)
+            try await expect(ExitCode.success, recording, [url, "test_tool_with_progress"])
             #expect(recording.err.contains("progress 100/100"))
         }
     }
@@ -114,7 +121,7 @@ import Testing
             let json = Recording()
             try await ResourcesCommand.parse([url, "--json"]).perform(json.console)
             let items = try JSONParser.parse(json.out.joined()).arrayValue ?? []
-            #expect(items.compactMap { $0["uri"]?.stringValue }.contains("test://static-text"))
+            #expect(items.contains { $0["uri"]?.stringValue == "test://static-text" })
             #expect(items.contains { $0["uriTemplate"] != nil })
             let read = Recording()
             try await ResourcesCommand.parse([url, "read", "test://static-text"]).perform(read.console)

@@ -29,13 +29,14 @@ final class Recording: Sendable {
     var prompts: [String] { state.withLock { $0.prompts } }
 
     var console: Console {
-        Console(
+        var console = Console(
             out: { line in
                 self.state.withLock { $0.out.append(line) }
                 self.onLine?(line)
             },
-            err: { line in self.state.withLock { $0.err.append(line) } },
-            ask: hasPerson ? { prompt in self.answer(prompt) } : nil)
+            err: { line in self.state.withLock { $0.err.append(line) } })
+        if hasPerson { console.ask = { prompt in self.answer(prompt) } }
+        return console
     }
 
     private func answer(_ prompt: String) -> String? {
