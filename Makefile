@@ -6,7 +6,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 RELEASE := .build/release
 WORKSPACE ?= demo
 
-.PHONY: help run test test-swift test-interop fuzz sanitize simulate bench format lint build install-dependencies clean
+.PHONY: help run test test-swift test-interop fuzz sanitize simulate bench docs format lint build install-dependencies clean
 
 help:
 	@echo "make run     build, make a starter configuration and sample files, serve"
@@ -15,6 +15,7 @@ help:
 	@echo "make sanitize  run the tests under the thread and the address sanitizer"
 	@echo "make simulate  run SEEDS=10000 simulations of client and server"
 	@echo "make bench   measure; writes bench-results.json"
+	@echo "make docs    build the documentation of the libraries; broken links are errors"
 	@echo "make format  format the sources"
 	@echo "make lint    check format and rules; warnings are errors"
 
@@ -37,7 +38,7 @@ test-swift: install-dependencies
 
 test-interop: install-dependencies
 	@scripts/install-dependencies.sh interop
-	swift build --product imcp && swift build --product everything
+	swift build --product imcp && swift build --product everything && swift build --product everything-client
 	Tests/Interop/run.sh
 
 fuzz: install-dependencies
@@ -57,6 +58,9 @@ bench: install-dependencies
 	swift build $(RELEASE_FLAGS) --product imcp
 	swift build $(RELEASE_FLAGS) --product imcp-benchmarks
 	Benchmarks/run.sh
+
+docs: install-dependencies
+	scripts/build-docs.sh
 
 format:
 	swift format --in-place --recursive --parallel Sources Tests Fuzz Benchmarks examples Package.swift

@@ -149,6 +149,12 @@ let package = Package(
                 "MCPHTTP", "MCP", "JSON", .asyncHTTPClient, .crypto, .cryptoExtras, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL, .swiftASN1, .x509,
             ]),
+        tests(
+            "Snippet",
+            uses: [
+                "ConnectorKit", "JSON", "MCP", "MCPHTTP", "MCPTesting", "Settings", "Storage", .crypto, .lifecycle,
+                .logging, .nioHTTP1, .nioSSL, .unixSignals,
+            ]),
         tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(

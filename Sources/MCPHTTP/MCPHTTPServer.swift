@@ -63,7 +63,7 @@ public final class MCPHTTPServer: Service {
         public var runsHandlersOnEventLoop = false
         /// Who calls, by the headers of a request.
         public var authenticate: @Sendable (HTTPRequestHeaders) -> Principal = { _ in .anonymous }
-        /// Where the HTTP side logs; the protocol side has ``ProtocolOptions/logger``.
+        /// Where the HTTP side logs; the protocol side has `ProtocolOptions.logger`.
         public var logger = Logger(label: "mcp.http")
 
         /// Port 8080 of this machine, without authentication.

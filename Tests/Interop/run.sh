@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Drives imcp and the everything example with clients and tools that other people wrote. `make test` calls this after it
-# has built both programs; IMCP_BINARIES names another directory to take them from.
+# Drives imcp and the everything example with clients and tools that other people wrote, and the example client with
+# servers that play a conformance suite's scenarios. `make test` calls this after it has built the programs; IMCP_BINARIES
+# names another directory to take them from.
 #
 #   Tests/Interop/run.sh [pytest arguments]
 #
@@ -52,7 +53,7 @@ run() {
     fi
 }
 
-for binary in imcp everything; do
+for binary in imcp everything everything-client; do
     if [ ! -x "$IMCP_BINARIES/$binary" ]; then
         echo "$IMCP_BINARIES/$binary is missing; build it with: swift build --product $binary" >&2
         exit 1
@@ -60,6 +61,7 @@ for binary in imcp everything; do
 done
 
 run modern clients modern server "$@"
+run modern scenarios "$@"
 run legacy clients legacy "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"

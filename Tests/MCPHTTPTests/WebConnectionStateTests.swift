@@ -191,7 +191,7 @@ import Testing
             _ = feed(&state)
             count += 1
         }
-        #expect(count <= 2 + WebChannel.readBytes / 16 + 1)
+        #expect(count <= 2 + 2 * WebChannel.readBytes / 16 + 1)
         #expect(!state.mayRead)
     }
 

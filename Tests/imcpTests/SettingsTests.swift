@@ -58,7 +58,7 @@ import Testing
         let settings = try read(
             "tls: { certificate: a.pem, key: /b.key, client_ca: c.pem, min_version: 1.2 }\nservers: {}")
         let tls = try #require(settings.httpConfiguration.tls)
-        #expect(tls.files == ["a.pem", "/b.key", "c.pem"])
+        #expect(tls.files == ["./a.pem", "/b.key", "./c.pem"])
         #expect(tls.minimumVersion == .tls12)
         #expect(try read("tls: { certificate: a, key: b }\nservers: {}").tls?.minimumVersion == .tls13)
         #expect(problems("tls: { certificate: a }\nservers: {}").count == 1)

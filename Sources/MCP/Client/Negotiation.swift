@@ -79,6 +79,10 @@ struct Negotiation {
     // MARK: - server/discover
 
     private mutating func discovered(_ outcome: Outcome, as revision: ProtocolRevision) -> Step {
+        // Servers have to know server/discover, but clients need not ask; one that has nothing else to try goes on.
+        if legacy.isEmpty, outcome.saysNoSuchMethod {
+            return .done(Agreement(revision: revision, capabilities: ServerCapabilities(unchecked: [:])))
+        }
         switch outcome {
         case .result(let result): return agree(with: result, as: revision)
         case .error(let error): return refused(error)
@@ -161,6 +165,14 @@ struct Negotiation {
 }
 
 extension Negotiation.Outcome {
+    /// Whether the server does not know what it was asked for.
+    fileprivate var saysNoSuchMethod: Bool {
+        switch self {
+        case .error(let error), .failure(.refused(_, let error?, _)): error.code == .methodNotFound
+        default: false
+        }
+    }
+
     /// What a caller is told when this is the end.
     var error: ClientError {
         switch self {

@@ -163,6 +163,15 @@ public struct RootsResult: ProtocolObject {
         public init(unchecked fields: JSONObject) { self.fields = fields }
         /// The members without which the object is refused.
         public static var required: [(name: String, kind: JSONKind)] { [("uri", .string)] }
+
+        /// - Parameters:
+        ///   - uri: A `file:` URI.
+        ///   - name: To be shown to people.
+        public init(uri: String, name: String? = nil) {
+            fields = ["uri": .string(uri)]
+            self["name"] = name
+        }
+
         /// A `file:` URI.
         public var uri: String { self["uri"] ?? "" }
         /// A name to show to people; nil when the client gives none.

@@ -2,9 +2,9 @@ public import JSON
 
 /// Thrown by a handler that needs input from the client before it can answer.
 ///
-/// Usually ``RequestContext/require(_:state:)`` or one of its shorter forms throws it. The handler is called again,
-/// from its beginning, once the client has answered; until then it must not change anything that may not be changed
-/// twice.
+/// Usually ``RequestContext/elicit(_:message:schema:)`` or another question of the context throws it. The handler is
+/// called again, from its beginning, once the client has answered; until then it must not change anything that may not
+/// be changed twice.
 public struct InputRequired: Error, Sendable {
     /// What is asked for, by a key of the handler's choosing.
     public var requests: [(key: String, request: InputRequest)]

@@ -4,10 +4,9 @@ public import Logging
 extension MCPService {
     /// Calls the service from the same process, without a transport, as a client of the newest revision.
     ///
-    /// - Parameters:
-    ///   - capabilities: What the caller can answer. A handler that asks is ended with an error, because nobody is there
-    ///     to be asked.
-    ///   - sink: Where notifications go that come before the result.
+    /// A handler that asks is ended with an error, because nobody is there to be asked.
+    ///
+    /// - Parameter sink: Where notifications go that come before the result.
     /// - Throws: ``MCPError``.
     public func perform(
         _ request: ServiceRequest, principal: Principal = .local, sink: any MessageSink = DiscardingSink(),

@@ -2,7 +2,7 @@ package import JSON
 
 /// Everything that is kept of one task: the call, who made it, how far it is and what came of it.
 ///
-/// A value that decides which event is allowed when; ``TaskEngine`` loads it, applies one event and stores it again. A
+/// A value that decides which event is allowed when; `TaskEngine` loads it, applies one event and stores it again. A
 /// store keeps it as ``encoded()`` bytes beside the few members that it searches by.
 public struct TaskRecord: Sendable, Hashable, Codable {
     /// The handle that the client has.

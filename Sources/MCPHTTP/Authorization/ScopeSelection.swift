@@ -15,7 +15,7 @@ enum ScopeSelection {
     ) -> [String] {
         let needed = challenged.map(split) ?? resource ?? []
         var scopes = union(held, needed).filter { $0 != offline }
-        if !scopes.isEmpty, wantsOffline, server?.contains(offline) == true { scopes.append(offline) }
+        if wantsOffline, server?.contains(offline) == true { scopes.append(offline) }
         return Array(scopes.prefix(maxCount))
     }
 

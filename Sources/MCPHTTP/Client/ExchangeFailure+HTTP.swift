@@ -27,6 +27,7 @@ extension ExchangeFailure {
             return unreachable("The certificate of the server is for another host: \(error)")
         case let error as IOError: return failure(error)
         case ChannelError.connectTimeout: return unreachable("No connection came about in time.")
+        case HTTPParserError.invalidEOFState: return lost("The server broke off its answer.")
         case let error as HTTPParserError: return unreadable("The answer is not HTTP: \(error)")
         case let error as NIOTooManyBytesError:
             return unreadable("The answer is longer than \(error.maxBytes.map { "\($0) bytes" } ?? "allowed").")

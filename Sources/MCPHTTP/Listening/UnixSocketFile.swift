@@ -12,7 +12,9 @@ public struct UnixSocketError: Error, CustomStringConvertible {
     public let description: String
 
     init(_ path: String, _ reason: String) { description = "The Unix socket \(path): \(reason)" }
-    init(_ path: String, failed what: String) { self.init(path, "cannot \(what): \(unsafe String(cString: strerror(errno)))") }
+    init(_ path: String, failed what: String) {
+        self.init(path, "cannot \(what): \(unsafe String(cString: strerror(errno)))")
+    }
 }
 
 /// The file of a Unix socket: takes a stale one's place, appears with its permissions set, and is removed at the end.

@@ -27,7 +27,7 @@ struct WebLimits: Sendable {
 
     // HTTP/2
 
-    /// Streams open at once on one connection. A further one is refused.
+    /// Streams open at once on one connection. The client is told; opening more ends the connection.
     var streams = 100
     /// Request bodies that all streams of a connection may hold together, in bytes. A request beyond is answered with 503.
     var streamsBodyBytes = 16 << 20

@@ -29,7 +29,8 @@ final class WebServer: Service {
     ///   - respond: answers the request on the connection, with `answer` or with parts up to `.end`. Returning without
     ///     is answered with 500, or with a closed connection if the answer was begun.
     init(
-        address: ListenAddress, certificates: WebCertificates? = nil, limits: WebLimits = WebLimits(), logger: Logger, eventLoopGroup: any EventLoopGroup,
+        address: ListenAddress, certificates: WebCertificates? = nil, limits: WebLimits = WebLimits(), logger: Logger,
+        eventLoopGroup: any EventLoopGroup,
         executors: WebLoopExecutors? = nil,
         onDrain: @escaping @Sendable () async -> Void = {},
         respond: @escaping @Sendable (WebRequest, WebConnection) async -> Void
@@ -54,7 +55,11 @@ final class WebServer: Service {
     func run() async throws {
         defer { bound.settle(.failure(NeverListened())) }
         guard case .unix(let path, let permissions) = address else { return try await run(on: nil) }
-        let socket = try WebUnixSocket(path, permissions: permissions)
+        let socket: WebUnixSocket
+        do { socket = try WebUnixSocket(path, permissions: permissions) } catch {
+            bound.settle(.failure(error))
+            throw error
+        }
         defer { socket.remove() }
         try await run(on: socket)
         if let failure = socket.failure { throw failure }

@@ -7,7 +7,7 @@ import Synchronization
 /// the simulation ends with ``SimulationFailure`` instead of hanging.
 ///
 /// ```swift
-/// for seed in 0..<1_000 {
+/// for seed in UInt64(0)..<1_000 {
 ///     try Simulation(seed: seed).run { world in
 ///         let (client, server) = InMemoryTransport.pair()
 ///         …
@@ -16,7 +16,7 @@ import Synchronization
 /// ```
 ///
 /// It reaches what is structured: child tasks of groups and `async let`, actors, continuations. `Task {}`,
-/// `Task.detached`, the main actor, threads and other clocks leave it, which is found out where possible. The iteration
+/// detached tasks, the main actor, threads and other clocks leave it, which is found out where possible. The iteration
 /// order of sets and dictionaries differs from one to the next; for code that depends on it, set the environment
 /// variable `SWIFT_DETERMINISTIC_HASHING=1`.
 public struct Simulation: Sendable {

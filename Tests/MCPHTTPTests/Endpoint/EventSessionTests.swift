@@ -166,6 +166,7 @@ import Testing
             specimen.gate.open()
             #expect(try await session.stream.event()?.text == "waited")
             #expect(try await session.stream.event() == nil)
+            await session.stream.close()
         }
     }
 

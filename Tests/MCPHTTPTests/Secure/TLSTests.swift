@@ -24,7 +24,7 @@ import Testing
                         var request = HTTPClientRequest(url: "https://127.0.0.1:\(server.address.port ?? 0)/\(number)")
                         request.method = .POST
                         request.body = .bytes(ByteBuffer(string: "hi"))
-                        let response = try await client.execute(request, timeout: .seconds(10))
+                        let response = try await client.execute(request, timeout: .seconds(30))
                         #expect(response.status == .ok)
                         #expect("\(response.version)".lowercased().hasPrefix(isNew ? "http/2" : version))
                         #expect(response.headers["connection"].isEmpty)
@@ -174,7 +174,7 @@ import Testing
                             request.headers.add(name: header.name, value: header.value)
                         }
                         request.body = .bytes(ByteBuffer(string: ask.body ?? ""))
-                        let response = try await $0.execute(request, timeout: .seconds(10))
+                        let response = try await $0.execute(request, timeout: .seconds(30))
                         #expect(String(buffer: try await response.body.collect(upTo: 10_000)).contains("\"hi\""))
                     }
                 }

@@ -12,7 +12,8 @@ import Testing
 
     /// A server, and a client that sends frames as it likes, its preface already sent.
     private func run(
-        limits: WebLimits = .with { _ in }, settings: Frame = .settings, respond: @escaping Responder = WebTestServer.echo,
+        limits: WebLimits = .with { _ in }, settings: Frame = .settings,
+        respond: @escaping Responder = WebTestServer.echo,
         body: @Sendable (WebTestServer, Wire) async throws -> Void
     ) async throws {
         let certificate = try TestCertificate()
@@ -61,7 +62,7 @@ import Testing
                 for number in 0..<50 {
                     group.addTask {
                         let sent = ByteBuffer(string: "\(number)")
-                        let response = try await client.execute(post(url, sent), timeout: .seconds(20))
+                        let response = try await client.execute(post(url, sent), timeout: .seconds(30))
                         let text = String(buffer: try await response.body.collect(upTo: 100))
                         #expect(text == "POST / \(number)")
                     }
@@ -119,7 +120,7 @@ import Testing
     @Test func `says 500 when the responder gives no answer`() async throws {
         try await runReal { _, _ in
         } body: { client, url in
-            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
             #expect(response.status == .internalServerError)
         }
     }
@@ -129,7 +130,7 @@ import Testing
         try await runReal { request, connection in
             await connection.answer(.ok, body: request.body)
         } body: { client, url in
-            let response = try await client.execute(post(url, body), timeout: .seconds(20))
+            let response = try await client.execute(post(url, body), timeout: .seconds(30))
             #expect(try await response.body.collect(upTo: 4 << 20) == body)
         }
     }
@@ -140,7 +141,7 @@ import Testing
         try await runReal(limits: .with { $0.bodyBytes = 1000 }) { client, url in
             for size in [1000, 1001, 500_000] {
                 let response = try await client.execute(
-                    post(url, ByteBuffer(repeating: 120, count: size)), timeout: .seconds(10))
+                    post(url, ByteBuffer(repeating: 120, count: size)), timeout: .seconds(30))
                 #expect(response.status == (size == 1000 ? .ok : .payloadTooLarge))
             }
         }
@@ -174,16 +175,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [(1, 40_000), (150, 10)]) func `refuses headers that are too large or too many`(
+    @Test(arguments: [(3, 12_000), (150, 10)]) func `refuses headers that are too large or too many`(
         count: Int, size: Int
     ) async throws {
-        try await runReal { client, url in
-            var request = HTTPClientRequest(url: url)
-            for number in 0..<count { request.headers.add(name: "x-\(number)", value: String(repeating: "x", count: size)) }
-            let response = try await client.execute(request, timeout: .seconds(10))
-            #expect(response.status == .requestHeaderFieldsTooLarge)
-            let next = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
-            #expect(next.status == .ok)
+        try await run { _, wire in
+            let value = String(repeating: "x", count: size)
+            // Until it has acknowledged the settings, a client is held to half of what they allow.
+            try await wire.send(.settingsAck)
+            let whole = Frame.request(1, headers: (0..<count).map { ("x-\($0)", value) })
+            try await wire.send(whole.inParts)
+            let refusal = String(decoding: try await wire.frame(Frame.Kind.data).payload, as: UTF8.self)
+            #expect(refusal.contains("The headers exceed"))
+            try await wire.send(.request(3))
+            #expect(try await wire.frame(Frame.Kind.data).payload == Array("GET / ".utf8))
         }
     }
 
@@ -238,15 +242,13 @@ import Testing
         #expect(started.value <= 201)
     }
 
-    @Test func `refuses streams beyond those that may be open`() async throws {
+    @Test func `closes on a client that knows how many streams may be open and opens more`() async throws {
         try await run(limits: .with { $0.streams = 2 }) { _, _ in
             await untilCancelled()
         } body: { _, wire in
             try await wire.send(.settingsAck, .request(1), .request(3), .request(5))
-            let refused = try await wire.frame(Frame.Kind.reset)
-            #expect(refused.stream == 5)
-            // REFUSED_STREAM
-            #expect(refused.number() == 7)
+            #expect(try await wire.frame(Frame.Kind.goAway).number(at: 4) != 0)
+            _ = try await wire.rest()
         }
     }
 
@@ -267,7 +269,7 @@ import Testing
     // MARK: Time
 
     @Test func `says 408 to a request that does not come in time`() async throws {
-        try await run(limits: .with { $0.readTimeout = .milliseconds(300) }) { _, wire in
+        try await run(limits: .with { $0.readTimeout = .seconds(2) }) { _, wire in
             try await wire.send(.request(1, "POST", isEnd: false))
             let answer = try await wire.frame(Frame.Kind.data, on: 1)
             #expect(String(decoding: answer.payload, as: UTF8.self).contains("did not arrive in the time allowed"))
@@ -276,10 +278,6 @@ import Testing
 
     @Test func `says goodbye to a client that asks for nothing`() async throws {
         try await run(limits: .with { $0.idleTimeout = .milliseconds(50) }) { _, wire in
-            let first = try await wire.frame(Frame.Kind.goAway)
-            #expect(first.number() == UInt32(Int32.max))
-            let ping = try await wire.frame(Frame.Kind.ping)
-            try await wire.send(.ping(ack: true, ping.payload))
             #expect(try await wire.frame(Frame.Kind.goAway).number() == 0)
             _ = try await wire.rest()
         }
@@ -338,28 +336,24 @@ import Testing
         }
     }
 
-    @Test func `lets streams finish when the server shuts down, and takes those that the client opened meanwhile`()
-        async throws
-    {
+    @Test func `lets streams finish when the server shuts down, and does not take new ones`() async throws {
         let (asked, gate) = (WebSignal<Void>(), WebSignal<Void>())
-        try await run { request, connection in
+        try await run(limits: .with { $0.drainTimeout = .seconds(20) }) { request, connection in
             asked.tell(())
             _ = await gate.heard()
             await WebTestServer.echo(request, connection)
         } body: { server, wire in
-            try await wire.send(.request(1))
+            try await wire.send(.request(1, path: "/old"))
             _ = await asked.heard()
             await server.beginShutdown()
-            #expect(try await wire.frame(Frame.Kind.goAway).number() == UInt32(Int32.max))
-            let ping = try await wire.frame(Frame.Kind.ping)
-            try await wire.send(.request(3), .ping(ack: true, ping.payload))
-            #expect(try await wire.frame(Frame.Kind.goAway).number() == 3)
-            _ = await asked.heard()
+            #expect(try await wire.frame(Frame.Kind.goAway).number() == 1)
+            try await wire.send(.request(3, path: "/new"))
             gate.tell(())
-            #expect(try await wire.frame(Frame.Kind.data).flags == Frame.Flag.endStream)
-            gate.tell(())
-            #expect(try await wire.frame(Frame.Kind.data).flags == Frame.Flag.endStream)
+            let answer = try await wire.frame(Frame.Kind.data)
+            #expect(answer.payload == Array("GET /old ".utf8))
+            #expect(try await wire.frame(Frame.Kind.goAway).number() == 1)
             _ = try await wire.rest()
+            await wire.close()
             try await server.end()
         }
     }

@@ -14,7 +14,7 @@ import Testing
     private func state() -> WebMultiplexState { WebMultiplexState(limits: limits, at: start) }
     private func at(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
 
-    @Test func `announces its end when nothing is asked for long enough`() {
+    @Test func `ends when nothing is asked for long enough`() {
         var state = state()
         #expect(state.deadline == at(75))
         #expect(state.clock(at(74)) == .nothing)
@@ -22,37 +22,42 @@ import Testing
         #expect(state.deadline == nil)
         #expect(state.closed(at: at(100)) == .nothing)
         #expect(state.deadline == at(175))
-        #expect(state.clock(at(175)) == .announceEnd)
+        #expect(state.clock(at(175)) == .end(lastStream: 1))
     }
 
-    @Test func `lets the streams end that were opened before the client knew`() {
+    @Test func `lets open streams end when it drains`() {
         var state = state()
         _ = state.opened(stream: 1, at: at(0))
-        #expect(state.drain(at: at(1)) == .announceEnd)
+        _ = state.opened(stream: 3, at: at(0))
+        #expect(state.drain(at: at(1)) == .nameLast(stream: 3))
         #expect(state.drain(at: at(1)) == .nothing)
-        #expect(state.opened(stream: 3, at: at(0)) == .nothing)
-        #expect(state.closed(at: at(2)) == .nothing)
-        #expect(state.acknowledged(at: at(2)) == .nameLast(stream: 3))
-        #expect(state.acknowledged(at: at(2)) == .nothing)
         #expect(state.deadline == nil)
+        #expect(state.closed(at: at(2)) == .nothing)
+        #expect(state.lastWordWritten(at: at(2)) == .nothing)
         #expect(state.closed(at: at(3)) == .end(lastStream: 3))
         #expect(state.deadline == at(13))
-        #expect(state.clock(at(13)) == .close)
+    }
+
+    @Test func `ends at once when it drains and no stream is open`() {
+        var state = state()
+        #expect(state.drain(at: at(0)) == .end(lastStream: 0))
+        #expect(state.drain(at: at(0)) == .nothing)
+    }
+
+    @Test func `waits for the client to close after the last word, but not for ever`() {
+        var state = state()
+        _ = state.drain(at: at(0))
+        #expect(state.lastWordWritten(at: at(5)) == .closeOutput)
+        #expect(state.mayRead)
+        #expect(state.deadline == at(8))
+        #expect(state.clock(at(8)) == .close)
         #expect(state.deadline == nil)
     }
 
-    @Test func `ends at the sign of life when no stream is open`() {
+    @Test func `does not wait for ever for a client that does not read the last word`() {
         var state = state()
-        #expect(state.acknowledged(at: at(0)) == .nothing)
-        #expect(state.drain(at: at(0)) == .announceEnd)
-        #expect(state.acknowledged(at: at(1)) == .end(lastStream: 0))
-    }
-
-    @Test func `does not wait long for the sign of life`() {
-        var state = state()
-        #expect(state.drain(at: at(0)) == .announceEnd)
-        #expect(state.deadline == at(3))
-        #expect(state.clock(at(3)) == .end(lastStream: 0))
+        _ = state.drain(at: at(0))
+        #expect(state.clock(at(10)) == .close)
     }
 
     @Test func `does not read on while the client does not, and gives up on it`() {
@@ -89,6 +94,7 @@ import Testing
         #expect(state.close() == .close)
         #expect(state.close() == .nothing)
         #expect(state.deadline == nil)
-        #expect(state.acknowledged(at: at(0)) == .nothing)
+        #expect(state.lastWordWritten(at: at(0)) == .nothing)
+        #expect(state.drain(at: at(0)) == .nothing)
     }
 }

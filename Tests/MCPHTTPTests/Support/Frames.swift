@@ -2,8 +2,9 @@ import NIOCore
 
 /// One HTTP/2 frame, as bytes and nothing more: tests send what no proper client would.
 struct Frame: Equatable {
-    enum Kind { static let data: UInt8 = 0, headers: UInt8 = 1, reset: UInt8 = 3, settings: UInt8 = 4, ping: UInt8 = 6,
-        goAway: UInt8 = 7, windowUpdate: UInt8 = 8, continuation: UInt8 = 9
+    enum Kind {
+        static let data: UInt8 = 0, headers: UInt8 = 1, reset: UInt8 = 3, settings: UInt8 = 4, ping: UInt8 = 6,
+            goAway: UInt8 = 7, windowUpdate: UInt8 = 8, continuation: UInt8 = 9
     }
     enum Flag { static let endStream: UInt8 = 1, ack: UInt8 = 1, endHeaders: UInt8 = 4 }
 
@@ -44,6 +45,24 @@ struct Frame: Equatable {
         let block = (pseudo + headers).flatMap { literal($0.0) + literal($0.1, opening: false) }
         return Frame(
             kind: Kind.headers, flags: Flag.endHeaders | (isEnd ? Flag.endStream : 0), stream: stream, payload: block)
+    }
+
+    /// The bytes of a head that may be larger than a frame: the rest follows in continuations.
+    var inParts: [UInt8] {
+        let size = 16_384
+        guard payload.count > size else { return bytes }
+        var parts = Frame(
+            kind: kind, flags: flags & ~Flag.endHeaders, stream: stream, payload: Array(payload.prefix(size))
+        ).bytes
+        for start in stride(from: size, to: payload.count, by: size) {
+            let isLast = start + size >= payload.count
+            parts +=
+                Frame(
+                    kind: Kind.continuation, flags: isLast ? Flag.endHeaders : 0, stream: stream,
+                    payload: Array(payload.dropFirst(start).prefix(size))
+                ).bytes
+        }
+        return parts
     }
 
     /// A header field that is not indexed: a zero, then name and value, each after its length (RFC 7541, 6.2.2).

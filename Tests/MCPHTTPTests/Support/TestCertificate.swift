@@ -92,7 +92,7 @@ func withRealClient<Result>(
 ) async throws -> Result {
     var configuration = AsyncHTTPClient.HTTPClient.Configuration(tlsConfiguration: tls)
     configuration.httpVersion = version
-    configuration.timeout.connect = .seconds(5)
+    configuration.timeout.connect = .seconds(20)
     let client = AsyncHTTPClient.HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     do {
         let result = try await body(client)

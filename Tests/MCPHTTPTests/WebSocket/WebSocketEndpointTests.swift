@@ -118,9 +118,9 @@ import Testing
     @Test func `carries large messages both ways`() async throws {
         try await TestServer.run(specimen.server) { server in
             let client = try await open(server)
-            let large = String(repeating: "ä", count: 1_000_000)
+            let large = String(repeating: "ä", count: 100_000)
             try await client.send(call("echo", #"{"text":"\#(large)"}"#))
-            #expect(try await client.frame().payload.count > 2_000_000)
+            #expect(try await client.frame().payload.count > 200_000)
             await client.wire.close()
         }
     }

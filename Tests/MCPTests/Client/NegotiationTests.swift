@@ -56,6 +56,14 @@ import Testing
         #expect(next(outcome).name == "initialize 2025-11-25")
     }
 
+    @Test(arguments: [
+        Negotiation.Outcome.error(MCPError(.methodNotFound, "what?")),
+        .failure(.refused(status: 404, error: MCPError(.methodNotFound, "what?"), detail: "")),
+    ]) func `a client that speaks nothing older goes on without a discovery`(outcome: Negotiation.Outcome) {
+        #expect(next(outcome, [.v2026_07_28]).name == "done 2026-07-28")
+        #expect(next(.failure(.refused(status: 404, error: nil, detail: "")), [.v2026_07_28]).name.hasPrefix("fail"))
+    }
+
     @Test func `a modern refusal names the revision to speak`() {
         let refusal = MCPError.unsupportedVersion("2026-07-28", supported: [.v2026_07_28])
         #expect(next(.failure(.refused(status: 400, error: refusal, detail: ""))).name == "discover 2026-07-28")

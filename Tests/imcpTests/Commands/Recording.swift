@@ -34,7 +34,7 @@ final class Recording: Sendable {
                 self.state.withLock { $0.out.append(line) }
                 self.onLine?(line)
             },
-            err: { line in self.state.withLock { $0.err.append(line) } })
+            err: { line in self.state.withLock { $0.err.append(line) } }, ask: nil)
         if hasPerson { console.ask = { prompt in self.answer(prompt) } }
         return console
     }

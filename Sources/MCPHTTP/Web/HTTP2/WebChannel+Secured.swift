@@ -7,7 +7,8 @@ extension WebChannel {
     /// Adds TLS, and HTTP/2 or HTTP/1.1 once the handshake has settled which.
     func setUpSecured(_ channel: any Channel, _ context: NIOSSLContext, logger: Logger) throws -> WebPeer {
         let agreed = channel.eventLoop.makePromise(of: WebAgreed.self)
-        let handshake = WebHandshake(timeout: TimeAmount(limits.readTimeout), logger: logger, agreed: agreed) { isHTTP2 in
+        let handshake = WebHandshake(timeout: TimeAmount(limits.readTimeout), logger: logger, agreed: agreed) {
+            isHTTP2 in
             isHTTP2
                 ? .streams(try setUpStreams(channel, logger: logger))
                 : .requests(try setUpRequests(channel, logger: logger))

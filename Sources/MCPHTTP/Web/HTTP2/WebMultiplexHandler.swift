@@ -10,9 +10,6 @@ final class WebMultiplexHandler: ChannelDuplexHandler {
     typealias OutboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
-    /// The sign of life that is asked for before the end.
-    private static let ping = HTTP2PingData(withInteger: 0x696D_6370)
-
     /// Streams for the connection's task to serve. Ends with the connection.
     let streams: BoundedChannel<WebConnection>
     let budget: WebBodyBudget
@@ -55,10 +52,8 @@ final class WebMultiplexHandler: ChannelDuplexHandler {
         default: context.fireUserInboundEventTriggered(event)
         }
     }
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard case .ping(Self.ping, ack: true) = unwrapInboundIn(data).payload else { return }
-        perform(state.acknowledged(at: .now()), context)
-    }
+    /// What is not of a stream is answered by the protocol's own handler.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { state.writeUnblocked() } else { state.writeBlocked(at: .now()) }
         settle(context)
@@ -92,33 +87,30 @@ final class WebMultiplexHandler: ChannelDuplexHandler {
     private func perform(_ action: WebMultiplexState.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .nothing: break
-        case .announceEnd:
-            write(.goAway(lastStreamID: .maxID, errorCode: .noError, opaqueData: nil), context)
-            write(.ping(Self.ping, ack: false), context)
-            context.flush()
-        case .nameLast(let stream):
-            write(.goAway(lastStreamID: HTTP2StreamID(stream), errorCode: .noError, opaqueData: nil), context)
-            context.flush()
-        case .end(let stream): end(stream, .noError, context)
+        case .nameLast(let stream): context.writeAndFlush(goodbye(stream), promise: nil)
+        case .end(let stream):
+            let written = context.eventLoop.makePromise(of: Void.self)
+            context.writeAndFlush(goodbye(stream), promise: written)
+            written.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+                guard let self, let context = self.context else { return }
+                perform(state.lastWordWritten(at: .now()), context)
+            }
         case .abandon(let stream):
             logger.debug("an HTTP/2 client resets streams faster than they can be ended")
-            end(stream, .enhanceYourCalm, context)
+            let written = context.eventLoop.makePromise(of: Void.self)
+            context.writeAndFlush(goodbye(stream, .enhanceYourCalm), promise: written)
+            written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        case .closeOutput: context.close(mode: .output, promise: nil)
         case .close: context.close(promise: nil)
         }
         settle(context)
     }
 
-    private func end(_ stream: Int, _ code: HTTP2ErrorCode, _ context: ChannelHandlerContext) {
-        let written = context.eventLoop.makePromise(of: Void.self)
-        let frame = HTTP2Frame(
-            streamID: .rootStream,
-            payload: .goAway(lastStreamID: HTTP2StreamID(stream), errorCode: code, opaqueData: nil))
-        context.writeAndFlush(wrapOutboundOut(frame), promise: written)
-        written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-    }
-
-    private func write(_ payload: HTTP2Frame.FramePayload, _ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: payload)), promise: nil)
+    private func goodbye(_ last: Int, _ code: HTTP2ErrorCode = .noError) -> NIOAny {
+        wrapOutboundOut(
+            HTTP2Frame(
+                streamID: .rootStream,
+                payload: .goAway(lastStreamID: HTTP2StreamID(last), errorCode: code, opaqueData: nil)))
     }
 
     private func settle(_ context: ChannelHandlerContext) {

@@ -3,34 +3,35 @@ import NIOCore
 /// Decides what one HTTP/2 connection does next beside its streams. Pure: the caller brings events and the time and
 /// performs the actions.
 ///
-/// A connection that is to end says so first and asks for a sign of life (RFC 9113, section 6.8): streams that the
-/// client opened before it knew are served. After the sign it names the last stream, and closes once all have ended.
+/// A connection that is to end names the last stream that it serves (RFC 9113, section 6.8); a client may send what it
+/// opened after that again elsewhere. Once all streams have ended, our side is closed, and what the client sends is dropped
+/// until it closes too, because closing with unread bytes would reset the connection.
 struct WebMultiplexState {
     enum Action: Equatable {
         case nothing
-        /// Tell the client to open no more streams, and ask for a sign of life.
-        case announceEnd
         /// Name the last stream that is served.
         case nameLast(stream: Int)
-        /// Name the last stream, and close once that is written.
+        /// The same, and report `lastWordWritten`.
         case end(lastStream: Int)
         /// The client asks for more than it may: say so, and close once that is written.
         case abandon(lastStream: Int)
+        /// Tell the client that nothing more will come.
+        case closeOutput
         case close
     }
 
     private enum Phase: Equatable {
         case open
-        case announced(since: NIODeadline)
         /// The last stream is named.
         case draining
         /// The last word is written, which may take as long as the client takes to read it.
         case ending(since: NIODeadline)
+        case lingering(since: NIODeadline)
         case closed
     }
 
     private let mostServed: Int
-    private let (idleTimeout, writeTimeout, answerTimeout): (TimeAmount, TimeAmount, TimeAmount)
+    private let (idleTimeout, writeTimeout, lingerTimeout): (TimeAmount, TimeAmount, TimeAmount)
     private var phase = Phase.open
     private var open = 0
     private var served = 0
@@ -43,7 +44,7 @@ struct WebMultiplexState {
         mostServed = 2 * limits.streams
         idleTimeout = TimeAmount(limits.idleTimeout)
         writeTimeout = TimeAmount(limits.writeTimeout)
-        answerTimeout = TimeAmount(limits.lingerTimeout)
+        lingerTimeout = TimeAmount(limits.lingerTimeout)
         idleSince = now
     }
 
@@ -58,8 +59,8 @@ struct WebMultiplexState {
         last = max(last, stream)
         guard served > mostServed else { return .nothing }
         switch phase {
-        case .ending, .closed: return .nothing
-        case .open, .announced, .draining: break
+        case .ending, .lingering, .closed: return .nothing
+        case .open, .draining: break
         }
         phase = .ending(since: now)
         return .abandon(lastStream: last)
@@ -79,16 +80,16 @@ struct WebMultiplexState {
     /// The server shuts down.
     mutating func drain(at now: NIODeadline) -> Action {
         guard phase == .open else { return .nothing }
-        phase = .announced(since: now)
-        return .announceEnd
-    }
-
-    /// The client has given the sign of life.
-    mutating func acknowledged(at now: NIODeadline) -> Action {
-        guard case .announced = phase else { return .nothing }
         if open == 0 { return end(at: now) }
         phase = .draining
         return .nameLast(stream: last)
+    }
+
+    /// Everything has been sent that ever will.
+    mutating func lastWordWritten(at now: NIODeadline) -> Action {
+        guard case .ending = phase else { return .nothing }
+        phase = .lingering(since: now)
+        return .closeOutput
     }
 
     mutating func writeBlocked(at now: NIODeadline) { if blockedSince == nil { blockedSince = now } }
@@ -106,9 +107,9 @@ struct WebMultiplexState {
         switch phase {
         case .closed: return nil
         case .open: return earlier(blocked, open == 0 ? idleSince + idleTimeout : nil)
-        case .announced(let since): return earlier(blocked, since + answerTimeout)
         case .draining: return blocked
         case .ending(let since): return earlier(blocked, since + writeTimeout)
+        case .lingering(let since): return since + lingerTimeout
         }
     }
 
@@ -116,9 +117,8 @@ struct WebMultiplexState {
         guard let deadline, deadline <= now else { return .nothing }
         if let blockedSince, blockedSince + writeTimeout <= now { return close() }
         switch phase {
-        case .open: return drain(at: now)
-        case .announced: return acknowledged(at: now)
-        case .ending: return close()
+        case .open: return end(at: now)
+        case .ending, .lingering: return close()
         case .draining, .closed: return .nothing
         }
     }

@@ -1,0 +1,45 @@
+import JSON
+import MCP
+
+/// What the pages take for granted: the reader's own code.
+struct Forecast: Decodable { let city: String }
+
+let weather = MCPServer(name: "weather", version: "1.0.0") {
+    Tool("forecast", "Tells tomorrow's weather") { (input: Forecast, _) in "Sunny in \(input.city)." }
+}
+
+struct Film: Decodable {
+    struct Scene: Decodable { let number: Int }
+    let title: String
+    let scenes: [Scene]
+}
+
+struct Renderer {
+    func render(_ scene: Film.Scene) async throws {}
+}
+
+struct Flight: Decodable {
+    let number: String
+    let price: Int
+}
+
+struct Airline {
+    func book(_ flight: Flight) async throws -> String { "Booked \(flight.number)." }
+}
+
+struct Library {
+    let books = ["9780141439600": "It was the best of times."]
+
+    func index() async throws -> String { books.keys.sorted().joined(separator: "\n") }
+    func book(_ isbn: String) async throws -> String {
+        guard let book = books[isbn] else { throw MCPError.resourceNotFound("books://\(isbn)") }
+        return book
+    }
+    func isbns(beginningWith prefix: String) async throws -> [String] {
+        books.keys.filter { $0.hasPrefix(prefix) }.sorted()
+    }
+}
+
+struct Console {
+    func confirms(_ question: String) async -> Bool { question.contains("Book") }
+}
