@@ -46,15 +46,23 @@ extension FuzzTarget {
     }
 
     /// Two sets of named pairs cannot be told from one when nothing fixed is between them, nor the items of an exploded
-    /// variable from its other occurrences.
+    /// variable from its other occurrences, nor the values of one expression from those of the next.
     private static func namesMeet(in template: URITemplate) -> Bool {
         var named = 0
         var names: [String] = []
-        for case .expression(let expression) in template.parts {
+        var isBehindExpression = false
+        var meet = false
+        for part in template.parts {
+            guard case .expression(let expression) = part else {
+                isBehindExpression = false
+                continue
+            }
+            if isBehindExpression { meet = true }
+            isBehindExpression = true
             if expression.style.isNamed { named += 1 }
             names += expression.variables.map(\.name)
         }
-        return named > 1 || Set(names).count < names.count
+        return meet || named > 1 || Set(names).count < names.count
     }
 
     private static func values(for template: URITemplate, from lines: [String]) -> [String: URITemplate.Value] {

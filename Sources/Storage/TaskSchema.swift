@@ -31,12 +31,13 @@ enum TaskSchema {
 struct TaskRow: Sendable {
     let bytes: Int
     private let record: TaskRecord
-    private let version: Int64
     private let data: Data
 
+    /// - Parameter version: The version to store it as; nil for its own.
     init(_ record: TaskRecord, version: Int64? = nil) throws {
+        var record = record
+        if let version { record.version = version }
         self.record = record
-        self.version = version ?? record.version
         data = Data(try record.encoded())
         bytes = data.count
     }
@@ -49,14 +50,14 @@ struct TaskRow: Sendable {
                 """,
             arguments: [
                 record.id, record.owner, record.createdAt, record.expiresAt, record.status == .working,
-                record.leasedUntil, version, bytes, data,
+                record.leasedUntil, record.version, bytes, data,
             ])
     }
 
     func update(_ db: Database) throws {
         try db.execute(
             sql: "UPDATE task SET isWorking = ?, leasedUntil = ?, version = ?, bytes = ?, record = ? WHERE id = ?",
-            arguments: [record.status == .working, record.leasedUntil, version, bytes, data, record.id])
+            arguments: [record.status == .working, record.leasedUntil, record.version, bytes, data, record.id])
     }
 
     static func version(of id: String, _ db: Database) throws -> Int64? {

@@ -74,7 +74,8 @@ import Testing
 
     @Test func `decide which methods are served`() {
         let none = ServerCapabilities(logging: false)
-        let every = ServerCapabilities(tools: true, resources: true, prompts: true, completions: true)
+        let every = ServerCapabilities(
+            tools: true, resources: true, prompts: true, completions: true, extensions: [ProtocolExtension.tasks: [:]])
         for method in Method.served { #expect(every.serves(method) && !none.serves(method), "\(method)") }
         #expect(every.serves(Method.setLogLevel) && !none.serves(Method.setLogLevel))
         #expect(every.serves(Method.subscribeResource))

@@ -86,16 +86,23 @@ import everything
         }
     }
 
-    private static let capabilities: JSONValue = [
+    private static let capabilities: JSONObject = [
         "tools": ["listChanged": true], "resources": ["subscribe": true, "listChanged": true],
         "prompts": ["listChanged": true], "logging": [:], "completions": [:],
     ]
+
+    private static func capabilities(and member: String, _ value: JSONValue) -> JSONValue {
+        var all = capabilities
+        all[member] = value
+        return .object(all)
+    }
 
     @Test func `the capabilities are those of the parts, in both eras`() async throws {
         let server = EverythingServer().server
         try await TestPeer.converse(with: server, as: .modern()) { peer in
             let result = try await peer.result(Method.discover)
-            #expect(result["capabilities"] == Self.capabilities)
+            let extensions: JSONValue = [ProtocolExtension.tasks: [:]]
+            #expect(result["capabilities"] == Self.capabilities(and: "extensions", extensions))
             #expect(result["supportedVersions"] == ["2026-07-28"])
             let serverInfo: JSONValue = ["name": "everything", "version": "1.0.0"]
             #expect(result["_meta"]?[MetaKey.serverInfo] == serverInfo)
@@ -107,7 +114,8 @@ import everything
                     "protocolVersion": "2025-11-25", "capabilities": [:],
                     "clientInfo": ["name": "test", "version": "1"],
                 ])
-            #expect(result["capabilities"] == Self.capabilities)
+            let tasks: JSONValue = ["list": [:], "cancel": [:], "requests": ["tools": ["call": [:]]]]
+            #expect(result["capabilities"] == Self.capabilities(and: "tasks", tasks))
             #expect(result["protocolVersion"] == "2025-11-25")
         }
     }

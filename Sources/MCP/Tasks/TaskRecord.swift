@@ -17,7 +17,7 @@ public struct TaskRecord: Sendable, Hashable, Codable {
     public let expiresAt: Int64
 
     /// Counts the stored states: a store replaces a record only by one that was made from the state it holds.
-    public internal(set) var version: Int64 = 1
+    public package(set) var version: Int64 = 1
     /// In milliseconds since 1970.
     public private(set) var updatedAt: Int64
     /// How far the task is.

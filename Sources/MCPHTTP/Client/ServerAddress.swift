@@ -58,6 +58,9 @@ struct ServerAddress: Hashable, Sendable {
             }
             return String(text)
         }
+        guard !text.hasPrefix("[") || text.contains("]") else {
+            throw InvalidServerURL(description: "An IPv6 address in a server's URL must end with ].")
+        }
         var authority = text.lowercased()
         if let port = defaultPorts[scheme], authority.hasSuffix(port) { authority.removeLast(port.count) }
         if authority.hasSuffix(":") { authority.removeLast() }

@@ -10,7 +10,7 @@ import Testing
     private let text: JSONObject = ["resultType": "complete", "content": [["type": "text", "text": "done"]]]
 
     private func withClient<Value>(
-        of transport: ScriptedTransport, clock: any Clock<Duration> = ImmediateClock(),
+        of transport: ScriptedTransport, clock: any Clock<Duration> = ContinuousClock(),
         _ change: (inout ClientOptions) -> Void = { _ in }, _ body: (MCPClient) async throws -> Value
     ) async throws -> Value {
         var options = ClientOptions(name: "test")
@@ -154,7 +154,6 @@ import Testing
         _ clock: ManualClock, until isDone: () -> Bool, _ step: () async -> Void = {}
     ) async {
         while !isDone() {
-            await clock.waitForSleepers()
             await step()
             clock.advance(by: .seconds(1))
             await Task.yield()

@@ -10,7 +10,8 @@ import Testing
         remembered: ProtocolEra? = nil
     ) -> (Negotiation, Negotiation.Step) {
         var negotiation = Negotiation(revisions: revisions, eras: eras, remembered: remembered)
-        return (negotiation, negotiation.begin())
+        let step = negotiation.begin()
+        return (negotiation, step)
     }
 
     private func next(
