@@ -152,7 +152,7 @@ import Testing
                 }
             }
         }
-        #expect(try await ended.next().contains("sessionEnded"))
+        #expect(try await ended.next().contains("ended the session"))
     }
 
     @Test func `frees everything when it is cancelled`() async throws {
