@@ -350,7 +350,6 @@ import Testing
             gate.tell(())
             let answer = try await wire.frame(Frame.Kind.data)
             #expect(answer.payload == Array("GET /old ".utf8))
-            #expect(try await wire.frame(Frame.Kind.goAway).number() == 1)
             _ = try await wire.rest()
             await wire.close()
             try await server.end()

@@ -13,7 +13,8 @@ import Testing
         var options = ClientOptions(name: "test")
         options.revisions = [revision]
         let everything = EverythingServer(clock: ImmediateClock())
-        try await withMCPClient(of: InProcessClientTransport(everything.server), options: options) { client async throws in
+        try await withMCPClient(of: InProcessClientTransport(everything.server), options: options) {
+            client async throws in
             try await body(client, everything)
         }
     }

@@ -136,11 +136,11 @@ import Testing
     @Test func `processes that the server left behind are ended with it`() async throws {
         let server = ScriptedServer("sleep 1000 & child=$!; " + Self.answer("$child") + "; exit 0")
         let pid = OneTimeEvent<Int>()
-        let end = try await server.use { connection async throws in
+        // Whether the server had gone before it was asked again decides what its end is called.
+        _ = try await server.use { connection async throws in
             pid.happen(try await Self.pid(connection))
             _ = try? await connection.ping(2)  // its end comes although the child holds the pipes
         }
-        #expect(end == nil)
         #expect(!ProcessTable.isAlive(try #require(pid.known)))
     }
 

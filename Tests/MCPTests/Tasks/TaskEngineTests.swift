@@ -85,7 +85,8 @@ import Testing
         let work: @Sendable (RequestContext) async throws -> String = { context in
             "Hello, \(try context.elicit("who", message: "Who?", schema: [:]).content?["name"] ?? "?")"
         }
-        let task = try await TestPeer.converse(with: server(options, work: work), as: Self.modern) { peer async throws in
+        let task = try await TestPeer.converse(with: server(options, work: work), as: Self.modern) {
+            peer async throws in
             try await peer.task(try await peer.createTask("work").id, .inputRequired)
         }
         try await TestPeer.converse(with: server(options, work: work), as: Self.modern) { peer async throws in
