@@ -6,11 +6,12 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 RELEASE := .build/release
 WORKSPACE ?= demo
 
-.PHONY: help run test test-swift test-interop fuzz sanitize simulate bench docs format lint build install-dependencies clean
+.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate bench docs format lint build install-dependencies clean
 
 help:
 	@echo "make run     build, make a starter configuration and sample files, serve"
 	@echo "make test    install what the tests need, run them all"
+	@echo "make matrix  who works with whom: servers, transports and revisions, as a table"
 	@echo "make fuzz    look for inputs that break a parser, FUZZ_SECONDS=300 each"
 	@echo "make sanitize  run the tests under the thread and the address sanitizer"
 	@echo "make simulate  run SEEDS=10000 simulations of client and server"
@@ -40,6 +41,12 @@ test-interop: install-dependencies
 	@scripts/install-dependencies.sh interop
 	swift build --product imcp && swift build --product everything && swift build --product everything-client
 	Tests/Interop/run.sh
+
+matrix: install-dependencies
+	@scripts/install-dependencies.sh interop
+	swift build --product everything && swift build --product everything-client
+	Tests/Interop/run.sh -k nothing >/dev/null || true
+	python3 Tests/Interop/matrix/table.py .build/debug .build/interop/modern/bin/python .build/interop/legacy/bin/python
 
 fuzz: install-dependencies
 	Fuzz/run.sh

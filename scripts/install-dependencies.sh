@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 
 packages() {
     case "$1" in
-        base) echo libpcre2-dev ;;
-        interop) echo python3 python3-venv ;;
+        base) echo libpcre2-dev libsqlite3-dev ;;
+        interop) echo python3 python3-venv openssl ;;
         bench) echo wrk python3 ;;
         *) echo "usage: $0 base|interop|bench" >&2; exit 64 ;;
     esac

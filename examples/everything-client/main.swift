@@ -2,8 +2,8 @@ import JSON
 import MCP
 import MCPHTTP
 
-// The client of FIXTURES-style conformance suites: `everything-client URL`, with the scenario and the revision in the
-// environment. See README.md beside this file.
+// A client for conformance suites: `everything-client URL`, with the scenario in MCP_CONFORMANCE_SCENARIO, the revision in
+// MCP_CONFORMANCE_PROTOCOL_VERSION, and what the scenario needs to know as JSON in MCP_CONFORMANCE_CONTEXT.
 
 #if canImport(Glibc)
 import Glibc
