@@ -89,7 +89,7 @@ private struct Matrix {
             }
             try await client.use("test_simple_text")
         }
-        await check("task", if: tools.contains("slow_compute") && server.revision >= .v2025_11_25) { client in
+        await check("task", if: tools.contains("slow_compute") && server.capabilities.tasks) { client in
             guard case .task(let task) = try await client.startTask("slow_compute", arguments: ["seconds": 1]) else {
                 throw Unexpected("the server did not make a task of it")
             }

@@ -28,8 +28,9 @@ else:
 long = {}
 if library == "fastmcp4":
     try:
-        import fastmcp_tasks  # noqa: F401
+        from fastmcp_tasks import TasksExtension
 
+        server.add_extension(TasksExtension())
         long = {"task": True}
     except ImportError:
         pass
