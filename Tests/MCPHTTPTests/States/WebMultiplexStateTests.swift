@@ -38,6 +38,19 @@ import Testing
         #expect(state.deadline == at(13))
     }
 
+    @Test func `closes at an error, but not before its last answers are written`() {
+        var state = state()
+        #expect(state.failed(at: at(0)) == .close)
+        state = self.state()
+        _ = state.opened(stream: 1, at: at(0))
+        _ = state.drain(at: at(1))
+        #expect(state.failed(at: at(2)) == .end(lastStream: 1))
+        #expect(state.failed(at: at(2)) == .nothing)
+        #expect(state.closed(at: at(2)) == .nothing)
+        #expect(state.lastWordWritten(at: at(2)) == .closeOutput)
+        #expect(state.failed(at: at(3)) == .nothing)
+    }
+
     @Test func `ends at once when it drains and no stream is open`() {
         var state = state()
         #expect(state.drain(at: at(0)) == .end(lastStream: 0))

@@ -43,7 +43,7 @@ final class WebMultiplexHandler: ChannelDuplexHandler {
     }
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         logger.debug("an HTTP/2 connection failed", metadata: ["error": "\(error)"])
-        perform(state.close(), context)
+        perform(state.failed(at: .now()), context)
     }
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {

@@ -92,6 +92,16 @@ struct WebMultiplexState {
         return .closeOutput
     }
 
+    /// The protocol's own handler reports an error. Once the last stream has ended after a goodbye, it takes every frame
+    /// in either direction for one, so that then nothing may be cut off that is still to be written.
+    mutating func failed(at now: NIODeadline) -> Action {
+        switch phase {
+        case .open: close()
+        case .draining: end(at: now)
+        case .ending, .lingering, .closed: .nothing
+        }
+    }
+
     mutating func writeBlocked(at now: NIODeadline) { if blockedSince == nil { blockedSince = now } }
     mutating func writeUnblocked() { blockedSince = nil }
 
