@@ -40,10 +40,17 @@ class Driver:
 
     @asynccontextmanager
     async def open(self, target: Target, host: Host):
-        async with self._streams(target) as (read, write, session_id):
-            async with self._session(read, write, host) as session:
-                opening = await refusing(session.initialize())
-                yield Connected(session, opening, session_id)
+        left = False
+        try:
+            async with self._streams(target) as (read, write, session_id):
+                async with self._session(read, write, host) as session:
+                    opening = await refusing(session.initialize())
+                    yield Connected(session, opening, session_id)
+                left = True
+        except* anyio.BrokenResourceError:
+            # The library's reader fails on a message that arrives while the library closes its own queue.
+            if not left:
+                raise
 
     @asynccontextmanager
     async def _streams(self, target: Target):
