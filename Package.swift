@@ -139,7 +139,9 @@ let package = Package(
         program(
             "Benchmarks", path: "Benchmarks",
             excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
-            uses: ["JSON", "MCP", "MCPHTTP", .hummingbird, .nioCore, .nioPosix, .nioHTTP1]),
+            uses: [
+                "JSON", "MCP", "MCPHTTP", .asyncHTTPClient, .hummingbird, .nioCore, .nioPosix, .nioHTTP1,
+            ]),
         tests("JSON", uses: ["JSON"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),

@@ -17,6 +17,13 @@ struct Main {
         case ("stdio", 2) where arguments.count > 2:
             let command = Array(arguments.dropFirst(2))
             print(try StdioFigures.measure(command, inFlight: numbers[0], calls: numbers[1]).jsonString)
+        case ("client", 2) where arguments.count > 2:
+            let target = Array(arguments.dropFirst(2))
+            print(try await ClientFigures.measure(target, inFlight: numbers[0], calls: numbers[1]).jsonString)
+        case ("bare-http", 2) where arguments.count == 3:
+            let url = arguments[arguments.startIndex + 2]
+            let figures = try await ClientFigures.measureBareHTTP(url, inFlight: numbers[0], calls: numbers[1])
+            print(figures.jsonString)
         default: print(usage)
         }
     }
@@ -26,6 +33,8 @@ struct Main {
         serve-hummingbird PORT BYTES  the same, by a Hummingbird route
         abandon PORT SESSIONS         open sessions at imcp and leave them
         stdio FLIGHT CALLS COMMAND…   call the echo tool of a server that COMMAND starts
+        client FLIGHT CALLS TARGET…   the same by our client; the target is an http or ws address, or a command
+        bare-http FLIGHT CALLS URL    the same by the HTTP library alone
         json | schema                 time the JSON library, and Foundation beside it
         """
 }

@@ -25,6 +25,7 @@ IDLE_SECONDS = 3
 ABANDONED_PER_STEP = 20_000
 ABANDONED_STEPS = 5
 STDIO_CALLS = {1: 10_000, 32: 60_000}
+CLIENT_CALLS = {1: 5_000, 32: 30_000}
 
 
 class Target:
@@ -153,6 +154,41 @@ def stdio(configuration, figures):
     return raw
 
 
+def clients(configuration, port, figures):
+    """Our client against our server, over each transport; beside it the HTTP library alone, and lines without a client."""
+    command = [IMCP, "stdio", "--config", configuration]
+    web = f"http://127.0.0.1:{port}/mcp"
+    ways = {
+        "HTTP library alone": ["bare-http", web],
+        "HTTP": ["client", web],
+        "WebSocket": ["client", f"ws://127.0.0.1:{port}/mcp"],
+        "lines alone, stdio": ["stdio", *command],
+        "stdio": ["client", *command],
+    }
+    raw = {}
+    with serving([IMCP, "serve", "--config", configuration], port, is_healthy):
+        for flight, calls in CLIENT_CALLS.items():
+            # Rounds in which the ways take turns, so that a slow moment of the machine meets all of them.
+            rounds = [
+                {way: helper(mode, str(flight), str(calls), *target) for way, (mode, *target) in ways.items()}
+                for _ in range(ROUNDS)
+            ]
+            raw[flight] = rounds
+            report_clients(rounds, f"{flight} in flight", figures)
+    return raw
+
+
+def report_clients(rounds, title, figures):
+    for way in rounds[0]:
+        middle = lambda key: statistics.median(r[way][key] for r in rounds)
+        name = way if "alone" in way else f"client, {way}"
+        figures.add(f"{name}, {title}: calls", middle("perSecond"), "/s")
+        figures.add(f"{name}, {title}: p99", middle("p99Microseconds") / 1e3, "ms")
+    for way, alone in {"HTTP": "HTTP library alone", "stdio": "lines alone, stdio"}.items():
+        share = statistics.median(r[way]["perSecond"] / r[alone]["perSecond"] for r in rounds) * 100
+        figures.add(f"client, {way} / {alone}, {title}", share, "%")
+
+
 def text(figures):
     raw = {"json": helper("json"), "schema": helper("schema")}
     for name, sample in raw["json"].items():
@@ -195,6 +231,7 @@ def main():
         raw["servers"] = compare_servers(configuration, port)
         report_servers(raw["servers"], figures)
         raw["stdio"] = stdio(configuration, figures)
+        raw["clients"] = clients(configuration, port, figures)
         raw["text"] = text(figures)
         raw["startMilliseconds"] = start_up(configuration, port, figures)
         raw["memoryMegabytes"] = memory(configuration, port, figures)

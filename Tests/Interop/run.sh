@@ -63,6 +63,8 @@ done
 run modern clients modern server "$@"
 run modern scenarios "$@"
 run legacy clients legacy "$@"
+# Arguments select among the tests above.
+[ $# -gt 0 ] || oauth/run.sh || broken=1
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ] && [ $broken -eq 0 ]

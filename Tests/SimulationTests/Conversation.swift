@@ -81,8 +81,6 @@ struct Conversation: Sendable {
         let tools = try await client.listTools()
         let known = SimulatedServer.toolCount + scenario.changes.count
         try expect(tools.count == known, "the client lists \(tools.count) tools and the server has \(known)")
-        // The call may have made the connection; the subscription follows it.
-        try await world.clock.sleep(for: .seconds(30))
         let seen = watcher.count
         try SimulatedServer.change(server, number: scenario.changes.count)
         try await world.clock.sleep(for: .seconds(60))

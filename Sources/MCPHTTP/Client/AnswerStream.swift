@@ -11,6 +11,9 @@ final class AnswerStream: Sendable {
         var answer: JSONRPCResponse?
     }
 
+    /// How long the caller, who could have the answer already, waits for the end of its stream.
+    private static let lingering = Duration.milliseconds(100)
+
     private let id: RequestID
     private let allowsRequests: Bool
     private let configuration: HTTPClientTransport.Configuration
@@ -49,7 +52,7 @@ final class AnswerStream: Sendable {
                 group.addTask { try await self.readAll(body, isResumed: isResumed) }
                 group.addTask {
                     try await self.isAnswered.value()
-                    try await self.configuration.clock.sleep(for: self.configuration.closeTimeout)
+                    try await self.configuration.clock.sleep(for: Self.lingering)
                 }
                 try await group.next()
                 group.cancelAll()

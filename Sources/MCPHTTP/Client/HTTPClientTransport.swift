@@ -28,8 +28,8 @@ public final class HTTPClientTransport: ClientTransport {
         public var maxReconnectDelay: Duration = .seconds(30)
         /// How often in a row the stream of a request is asked for again without anything new coming.
         public var maxReconnects = 8
-        /// How long a server that has sent the answer is waited for to end its stream, so that the connection can be
-        /// used again, and how long the end of a session may take.
+        /// How long the end of a session may take, and the rest of a body that nobody wants: read to its end, its
+        /// connection can be used again.
         public var closeTimeout: Duration = .seconds(2)
         /// Waits before attempts. The network's own limits go by the time of day.
         public var clock: any Clock<Duration> = ContinuousClock()

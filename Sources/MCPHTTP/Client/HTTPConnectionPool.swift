@@ -24,8 +24,9 @@ public final class HTTPConnectionPool: Sendable {
         /// How long an answer may be silent before the connection counts as lost. Nil leaves it to the deadlines of
         /// calls, and to the probes of TCP, which find out that the other side is gone.
         public var readTimeout: Duration?
-        /// How long a connection without a request is kept.
-        public var idleTimeout: Duration = .seconds(30)
+        /// How long a connection without a request is kept. Less than common servers keep one (five seconds): a request
+        /// that crosses the server's goodbye is lost, and whether it ran cannot be known.
+        public var idleTimeout: Duration = .seconds(4)
         /// The most HTTP/1.1 connections to one server; each open stream and each request under way needs one.
         public var maxConnectionsPerServer = 1024
         /// Whether HTTP/2 is used with servers that offer it over TLS.

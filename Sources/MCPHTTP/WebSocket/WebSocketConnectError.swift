@@ -1,3 +1,6 @@
+import NIOCore
+import NIOPosix
+
 /// Why no WebSocket could be opened. Nothing was sent to the server over it.
 public enum WebSocketConnectError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The URL cannot be used.
@@ -8,7 +11,7 @@ public enum WebSocketConnectError: Error, Hashable, Sendable, CustomStringConver
     case refused(status: Int)
     /// The server's answer is no WebSocket handshake, or not the one that was asked for.
     case notWebSocket(String)
-    /// The server did not answer in time.
+    /// No connection, or no answer, in time.
     case timedOut
 
     /// One sentence for logs.
@@ -20,5 +23,22 @@ public enum WebSocketConnectError: Error, Hashable, Sendable, CustomStringConver
         case .notWebSocket(let why): "The server does not speak WebSocket as asked: \(why)"
         case .timedOut: "The server did not answer the request for a WebSocket in time."
         }
+    }
+}
+
+extension WebSocketConnectError {
+    /// Why there is no connection to the server at all.
+    init(connecting error: any Error) {
+        switch error {
+        case ChannelError.connectTimeout: self = .timedOut
+        case let error as NIOConnectionError where error.connectionErrors.contains(where: \.isTimeout): self = .timedOut
+        default: self = .unreachable("\(error)")
+        }
+    }
+}
+
+extension SingleConnectionFailure {
+    fileprivate var isTimeout: Bool {
+        if case ChannelError.connectTimeout = error { true } else { false }
     }
 }

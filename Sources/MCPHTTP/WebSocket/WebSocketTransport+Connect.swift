@@ -2,6 +2,7 @@ public import NIOCore
 import NIOHTTP1
 public import NIOPosix
 public import NIOSSL
+import Synchronization
 
 extension WebSocketTransport {
     /// Opens a WebSocket to a server.
@@ -24,13 +25,15 @@ extension WebSocketTransport {
         let request = WebSocketHandshake.request(to: url, key: key, headers: headers)
         let loop = eventLoopGroup.next()
         let opened = loop.makePromise(of: WebSocketTransport.self)
+        let attempts = Attempts()
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(limits.connectTimeout))
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                attempts.add(channel)
+                return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let security { try pipeline.addHandler(security.makeHandler()) }
                     let allocator = AdaptiveRecvByteBufferAllocator(
@@ -40,20 +43,46 @@ extension WebSocketTransport {
                         .install(in: pipeline)
                 }
             }
-        let channel: any Channel
-        do {
-            channel = try await bootstrap.connect(host: url.host, port: url.port).get()
-        } catch {
-            opened.fail(error)
-            throw WebSocketConnectError.unreachable("\(error)")
-        }
         return try await withTaskCancellationHandler {
+            do {
+                _ = try await bootstrap.connect(host: url.host, port: url.port).get()
+            } catch {
+                opened.fail(error)
+                try Task.checkCancellation()
+                throw WebSocketConnectError(connecting: error)
+            }
             do { return try await opened.futureResult.get() } catch {
                 try Task.checkCancellation()
                 throw error
             }
         } onCancel: {
-            channel.close(promise: nil)
+            attempts.cancel()
+        }
+    }
+
+    /// The channels of one connection: a name may have several addresses, which are tried side by side.
+    private final class Attempts: Sendable {
+        private struct State {
+            var channels: [any Channel] = []
+            var isCancelled = false
+        }
+
+        private let state = Mutex(State())
+
+        func add(_ channel: any Channel) {
+            let isLate = state.withLock { state in
+                state.channels.append(channel)
+                return state.isCancelled
+            }
+            if isLate { channel.close(promise: nil) }
+        }
+
+        func cancel() {
+            let channels = state.withLock { state in
+                state.isCancelled = true
+                return state.channels
+            }
+            for channel in channels { channel.close(promise: nil) }
         }
     }
 

@@ -39,7 +39,9 @@ def run_tests(repository, server, providers):
         if provider.credentials:
             client, secret = provider.credentials
             environment[f"IMCP_OAUTH_CLIENT_{provider.name.upper()}"] = f"{client} {secret}"
-    command = ["swift", "test", "--skip-build", "--filter", "OAuth providers"]
+    tests = os.path.join(repository, ".build/debug/imcpPackageTests.xctest")
+    # One after the other: Glewlwyd refuses logins that meet in its SQLite file.
+    command = [tests, "--testing-library", "swift-testing", "--no-parallel", "--filter", "OAuth providers"]
     return subprocess.run(command, cwd=repository, env=environment, timeout=300).returncode
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Drives the OAuth client with authorization servers that other people wrote: Glewlwyd and Canaille. Build the tests
-# first (swift build --build-tests).
+# Drives the OAuth client with authorization servers that other people wrote: Glewlwyd and Canaille. The tests must have
+# been built (swift build --build-tests).
 #
 #   Tests/Interop/oauth/run.sh [glewlwyd|canaille ...]
 set -euo pipefail
@@ -8,6 +8,12 @@ cd "$(dirname "$0")"
 root=$(cd ../../.. && pwd)
 environment=$root/.build/interop/oauth
 export PYTHONDONTWRITEBYTECODE=1
+
+tests=$root/.build/debug/imcpPackageTests.xctest
+if [ ! -x "$tests" ]; then
+    echo "skipped: OAuth with real providers needs the tests; build them with: swift build --build-tests" >&2
+    exit 0
+fi
 
 missing=()
 for package in glewlwyd sqlite3 openssl python3-venv; do
@@ -17,9 +23,12 @@ if [ ${#missing[@]} -gt 0 ]; then
     as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
     echo "installing ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq
     # The package's service is not wanted, only the program: its questions are answered with "no database".
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
+    if ! { "${as_root[@]}" apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null; }; then
+        echo "skipped: OAuth with real providers; Debian's packages ${missing[*]} cannot be installed" >&2
+        exit 0
+    fi
 fi
 if ! cmp -s requirements.txt "$environment/requirements.installed"; then
     echo "installing the Python environment \"oauth\""
