@@ -6,7 +6,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 RELEASE := .build/release
 WORKSPACE ?= demo
 
-.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate bench docs format lint build install-dependencies clean
+.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate bench endurance docs format lint build install-dependencies clean
 
 help:
 	@echo "make run     build, make a starter configuration and sample files, serve"
@@ -16,6 +16,7 @@ help:
 	@echo "make sanitize  run the tests under the thread and the address sanitizer"
 	@echo "make simulate  run SEEDS=10000 simulations of client and server"
 	@echo "make bench   measure; writes bench-results.json"
+	@echo "make endurance  connect and leave COUNT=100000 times over each transport, start PROCESSES=10000"
 	@echo "make docs    build the documentation of the libraries; broken links are errors"
 	@echo "make format  format the sources"
 	@echo "make lint    check format and rules; warnings are errors"
@@ -65,6 +66,12 @@ bench: install-dependencies
 	swift build $(RELEASE_FLAGS) --product imcp
 	swift build $(RELEASE_FLAGS) --product imcp-benchmarks
 	Benchmarks/run.sh
+
+endurance: install-dependencies
+	@scripts/install-dependencies.sh bench
+	swift build $(RELEASE_FLAGS) --product imcp
+	swift build $(RELEASE_FLAGS) --product imcp-benchmarks
+	python3 Benchmarks/endurance.py
 
 docs: install-dependencies
 	scripts/build-docs.sh

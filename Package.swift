@@ -138,7 +138,7 @@ let package = Package(
         program("weather", path: "examples/weather", uses: ["MCP"]),
         program(
             "Benchmarks", path: "Benchmarks",
-            excluding: ["client.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
+            excluding: ["client.py", "endurance.py", "figures.py", "load", "measure.py", "processes.py", "run.sh"],
             uses: [
                 "JSON", "MCP", "MCPHTTP", .asyncHTTPClient, .hummingbird, .nioCore, .nioPosix, .nioHTTP1,
             ]),

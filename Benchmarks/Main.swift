@@ -12,6 +12,7 @@ struct Main {
         case ("serve-nio", 2): try await BareNIO.serve(port: numbers[0], answerBytes: numbers[1])
         case ("serve-hummingbird", 2): try await BareHummingbird.serve(port: numbers[0], answerBytes: numbers[1])
         case ("abandon", 2): try await Abandonment.run(port: numbers[0], sessions: numbers[1])
+        case ("cycles", 1) where arguments.count > 2: try await Cycles.run(numbers[0], Array(arguments.dropFirst()))
         case ("json", 0): print(try JSONFigures.measure().jsonString)
         case ("schema", 0): print(try SchemaFigures.measure().jsonString)
         case ("stdio", 2) where arguments.count > 2:
@@ -35,6 +36,7 @@ struct Main {
         stdio FLIGHT CALLS COMMAND…   call the echo tool of a server that COMMAND starts
         client FLIGHT CALLS TARGET…   the same by our client; the target is an http or ws address, or a command
         bare-http FLIGHT CALLS URL    the same by the HTTP library alone
+        cycles COUNT WAY TARGET…      connect, call once and leave; WAY is modern, legacy, http+sse, websocket or stdio
         json | schema                 time the JSON library, and Foundation beside it
         """
 }
