@@ -25,7 +25,7 @@ enum Cycles {
             try await cycle(count / steps) { try await visit(way, rest) }
             try await Task.sleep(for: settling)
             print(report(done: count / steps * step).jsonString)
-            unsafe fflush(nil)
+            fflush(nil)
         }
     }
 
