@@ -3,6 +3,8 @@ import NIOPosix
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
 #else
 import Darwin
 #endif
@@ -61,9 +63,7 @@ public struct LoopbackUserAgent: UserAgent {
 
     /// Writes the address to standard error.
     @Sendable public static func write(_ url: String) async {
-        let text = Array("Open this address in a browser to log in:\n\n    \(url)\n\n".utf8)
-        // Nobody can be told when this fails.
-        _ = unsafe text.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        writeToStandardError("Open this address in a browser to log in:\n\n    \(url)\n\n")
     }
 
     private func firstAnswer(_ answers: AsyncStream<String>) async throws -> String {
@@ -108,4 +108,11 @@ public struct LoopbackUserAgent: UserAgent {
                 .configuration, "Port \(port) of \(Self.host) cannot be used for the browser's answer; try again.")
         }
     }
+}
+
+/// Out of the type, where `write` is the system's whatever its library is called.
+private func writeToStandardError(_ text: String) {
+    let bytes = Array(text.utf8)
+    // Nobody can be told when this fails.
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
