@@ -13,6 +13,11 @@ struct EndpointPolicy: Sendable {
         guard let url = OAuthURL(text) else {
             throw OAuthError(.unsafeAddress, "\(OAuthError.quoted(text)), the \(role), is no address of HTTP.")
         }
+        guard !OAuthHost(url.host).isObscureNumber else {
+            throw OAuthError(
+                .unsafeAddress,
+                "\(url.origin), the \(role), hides which machine it is; write the address as four decimal numbers.")
+        }
         guard !url.isLoopback || server.isLoopback || plainHosts.contains(url.host) else {
             throw OAuthError(
                 .unsafeAddress,

@@ -42,12 +42,8 @@ struct OAuthURL: Sendable, Hashable, CustomStringConvertible {
     /// The address without its query, as a proof of possession names it.
     var withoutQuery: String { origin + path }
 
-    /// Whether the host can only be this machine.
-    var isLoopback: Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
+    /// Whether the host can only be this machine, however it is written.
+    var isLoopback: Bool { OAuthHost(host).isLoopback }
 
     /// Whether this address, as that of a protected resource, covers another: same origin, and its path is the other's
     /// or one that the other continues.
@@ -72,7 +68,7 @@ struct OAuthURL: Sendable, Hashable, CustomStringConvertible {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return nil }
             host = authority[...end]
-            guard host.count > 4, host.dropFirst().dropLast().allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." })
+            guard host.count >= 4, host.dropFirst().dropLast().allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." })
             else { return nil }
         } else {
             host = authority.prefix { $0 != ":" }

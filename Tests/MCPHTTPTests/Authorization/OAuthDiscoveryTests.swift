@@ -91,7 +91,9 @@ import Testing
 
     @Test(arguments: [
         "http://as.example/token", "http://169.254.169.254/token", "https://localhost/token", "https://127.0.0.1/token",
-        "ftp://as.example/token", "https://user@as.example/token",
+        "ftp://as.example/token", "https://user@as.example/token", "https://0.0.0.0/token", "https://[::]/token",
+        "https://[::ffff:127.0.0.1]/token", "https://127.1/token", "https://2130706433/token",
+        "https://localhost./token", "https://0177.0.0.1/token",
     ])
     func `a token endpoint where secrets must not go stops everything`(endpoint: String) async throws {
         let fake = FakeAuthorization(.usual(server: ["token_endpoint": .string(endpoint)]))

@@ -22,12 +22,28 @@ import Testing
     func `what is no plain address is none`(text: String) { #expect(OAuthURL(text) == nil) }
 
     @Test func `loopback hosts are known, and hosts that only look like them are not`() {
-        for host in ["localhost", "a.localhost", "127.0.0.1", "127.1.2.3", "[::1]"] {
+        for host in [
+            "localhost", "a.localhost", "127.0.0.1", "127.1.2.3", "[::1]", "localhost.", "127.0.0.1.", "0.0.0.0",
+            "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]", "[::127.0.0.1]", "[::ffff:0.0.0.0]",
+        ] {
             #expect(OAuthURL("http://\(host)/")?.isLoopback == true)
         }
-        for host in ["localhost.evil.example", "127.0.0.1.evil.example", "127.evil", "128.0.0.1", "[::2]"] {
+        for host in [
+            "localhost.evil.example", "127.0.0.1.evil.example", "127.evil", "128.0.0.1", "[::2]",
+            "[::ffff:128.0.0.1]", "[:::::]", "localhost.example",
+        ] {
             #expect(OAuthURL("http://\(host)/")?.isLoopback == false)
         }
+    }
+
+    @Test(arguments: [
+        ("127.1", true), ("2130706433", true), ("0x7f000001", true), ("0x7f.1", true), ("0177.0.0.1", true),
+        ("127.0.0.1.1", true), ("1.2.3.256", true), ("127.1.", true), ("1.2.3.4", false), ("0.0.0.0", false),
+        ("1.2.3.example", false), ("3com.example", false), ("[::1]", false), ("0xabc.example", false),
+    ])
+    func `numbers that are no plain address are found`(host: String, isObscure: Bool) throws {
+        let url = try #require(OAuthURL("https://\(host)/"))
+        #expect(OAuthHost(url.host).isObscureNumber == isObscure)
     }
 
     @Test func `forms survive their coding`() throws {
