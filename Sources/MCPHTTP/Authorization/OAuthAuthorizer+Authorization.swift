@@ -71,7 +71,8 @@ extension OAuthAuthorizer {
         }
     }
 
-    private func obtain(_ purpose: Purpose) async throws -> TokenRecord {
+    /// A token by the grant of the mode.
+    func obtain(_ purpose: Purpose) async throws -> TokenRecord {
         if purpose.key != nil, !purpose.server.understandsDPoP {
             throw OAuthError(
                 .unsupported,

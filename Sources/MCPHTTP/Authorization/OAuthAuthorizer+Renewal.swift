@@ -18,9 +18,32 @@ extension OAuthAuthorizer {
             guard refusal?.needsScopes != true, mayRefresh(held, refusal) else { return nil }
             return try await refresh(stored ?? held.token, held, key)
         }
+        if token == nil, refusal == nil, !mode.isUser { return try await repeatGrant(held) }
         guard let token else { return nil }
         return AuthorizerState.Holding(
             token: token, server: held.server, resource: held.resource, isRenewed: true)
+    }
+
+    /// Gets another token like the one that is held, by a grant that needs nobody.
+    ///
+    /// - Returns: Nil when the server's next refusal had better lead to the authorization server anew: the one that is
+    ///   known may not be the right one any more.
+    private func repeatGrant(_ held: AuthorizerState.Holding) async throws -> AuthorizerState.Holding? {
+        let purpose = Purpose(
+            server: held.server, resource: held.resource, scopes: held.token.requestedScopes, key: held.token.key,
+            requiresPKCEMention: false)
+        do {
+            let token = try await obtain(purpose)
+            await keep(token, tokensKey(held.server, resource: held.resource))
+            return AuthorizerState.Holding(token: token, server: held.server, resource: held.resource)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            configuration.logger.info("The token was not replaced.", metadata: ["reason": "\(type(of: error))"])
+            let mayLast = (error as? OAuthError)?.code == .unreachable && !held.token.isExpired(at: configuration.now())
+            guard mayLast else { return nil }
+            throw error
+        }
     }
 
     /// The tokens that an earlier run left, as if they were in use and had just been refused.
@@ -51,7 +74,7 @@ extension OAuthAuthorizer {
 
     /// A token that is refused right after its renewal will not get better by another.
     private func mayRefresh(_ held: AuthorizerState.Holding, _ refusal: CredentialRefusal?) -> Bool {
-        guard case .user = mode else { return false }
+        guard mode.isUser else { return false }
         guard let refusal else { return true }
         return !(held.isRenewed && !held.isProven) && (held.token.isBound || !refusal.needsBinding)
     }

@@ -102,8 +102,16 @@ public final class OAuthAuthorizer: RequestAuthorizer {
         let now = configuration.now()
         let skew = configuration.renewalSkew.components.seconds
         guard held.token.isExpiring(at: now, skewSeconds: skew) else { return held.token }
-        guard held.token.refresh != nil, state.withLock({ $0.nextRenewal <= now }) else {
-            return held.token.isExpired(at: now) ? nil : held.token
+        let isExpired = held.token.isExpired(at: now)
+        guard held.token.refresh != nil || !mode.isUser else {
+            guard isExpired else { return held.token }
+            // While it is held, the refusal of a request without it would count as one of older credentials.
+            state.withLock { $0.drop(held.token) }
+            return nil
+        }
+        guard state.withLock({ $0.nextRenewal <= now }) else {
+            guard isExpired else { return held.token }
+            throw OAuthError(.unreachable, "The token has run out, and could not be renewed just now; try again later.")
         }
         return try await gate.withLock {
             let current = state.withLock { $0.holding }
@@ -145,5 +153,6 @@ public final class OAuthAuthorizer: RequestAuthorizer {
 }
 
 extension OAuthMode {
+    var isUser: Bool { if case .user = self { true } else { false } }
     var isWorkload: Bool { if case .workload = self { true } else { false } }
 }

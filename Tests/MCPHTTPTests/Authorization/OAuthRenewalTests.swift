@@ -109,10 +109,62 @@ import Testing
         #expect(fake.count("/token") == 2)
         time.advance(60)
         #expect(try await fake.failure(authorizer) == .unreachable)
+        #expect(try await fake.failure(authorizer) == .unreachable, "also while nobody asks for it anew")
         fake.change { $0.isTokenEndpointDown = false }
         time.advance(11)
         #expect(try await fake.call(authorizer).status == 200)
         #expect(fake.count("/authorize") == 1)
+    }
+
+    @Test func `a token without a refresh token is replaced when it has ended, with the scopes it had`() async throws {
+        var usual = script()
+        usual.tokenAnswer["refresh_token"] = nil
+        usual.neededScopes = ["files"]
+        let (fake, time) = (FakeAuthorization(usual), Time())
+        let authorizer = try fake.user(configuration: time.configuration)
+        #expect(try await fake.call(authorizer).status == 200)
+        let logins = fake.count("/authorize")
+        fake.change { $0.neededScopes = [] }
+        for round in 1...4 {
+            time.advance(3600)
+            #expect(try await fake.call(authorizer).status == 200)
+            #expect(fake.count("/authorize") == logins + round)
+        }
+        #expect(fake.seen("/authorize").last?.fields["scope"]?.contains("files") == true)
+    }
+
+    @Test func `where no user is needed another token is there before the old one ends`() async throws {
+        let (fake, time) = (FakeAuthorization(script()), Time())
+        let authorizer = try fake.authorizer(
+            .clientCredentials(.init(id: "c", secret: "s")), configuration: time.configuration)
+        let target = AuthorizationTarget(method: "POST", url: "https://mcp.example/mcp")
+        _ = try await fake.call(authorizer)
+        for (wait, token) in [(3539, "token-1"), (1, "token-2"), (9000, "token-3")] {
+            time.advance(Int64(wait))
+            #expect(try await authorizer.headers(for: target).map(\.value) == ["Bearer \(token)"])
+        }
+        let sent = try #require(fake.seen("/token").last?.fields)
+        #expect(sent["grant_type"] == "client_credentials")
+        #expect(sent["resource"] == "https://mcp.example/mcp")
+    }
+
+    @Test func `a grant that cannot be repeated leaves the token to its end, then says why`() async throws {
+        let (fake, time) = (FakeAuthorization(script()), Time())
+        let authorizer = try fake.authorizer(
+            .clientCredentials(.init(id: "c", secret: "s")), configuration: time.configuration)
+        _ = try await fake.call(authorizer)
+        fake.change { $0.isTokenEndpointDown = true }
+        time.advance(3550)
+        #expect(try await fake.call(authorizer).headers.first?.value == "Bearer token-1")
+        time.advance(60)
+        #expect(try await fake.failure(authorizer) == .unreachable)
+        fake.change {
+            $0.isTokenEndpointDown = false
+            $0.tokenErrors = ["client_credentials": "invalid_client"]
+        }
+        #expect(try await fake.failure(authorizer) == .tokenRefused)
+        fake.change { $0.tokenErrors = [:] }
+        #expect(try await fake.call(authorizer).status == 200)
     }
 
     @Test func `tokens outlive the process`() async throws {
