@@ -69,10 +69,17 @@ struct ServerAddress: Hashable, Sendable {
         }
         let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" }.count + 1 : 0
         let port = authority.dropFirst(host).drop { $0 != ":" }
-        guard port.isEmpty || port.count > 1 && port.dropFirst().allSatisfy({ ("0"..."9").contains($0) }),
-            port.isEmpty || !authority.hasSuffix(defaultPorts[scheme] ?? " ")
-        else { throw InvalidServerURL(description: "The port of a server's URL must be a number after one colon.") }
+        guard port.isEmpty || isPort(port.dropFirst()) && !authority.hasSuffix(defaultPorts[scheme] ?? " ") else {
+            throw InvalidServerURL(
+                description: "The port of a server's URL must be a number from 1 to 65535 after one colon.")
+        }
         return authority
+    }
+
+    /// Whether a network connection can be made to it: the network library traps at a number that is too large.
+    private static func isPort(_ text: Substring) -> Bool {
+        guard text.allSatisfy({ ("0"..."9").contains($0) }), let port = UInt16(text) else { return false }
+        return port > 0
     }
 
     /// The whole URL, as it is called.

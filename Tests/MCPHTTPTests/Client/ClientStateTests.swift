@@ -22,6 +22,8 @@ import Testing
     @Test(arguments: [
         "", "example.com/mcp", "ftp://example.com", "http://", "http://:80/", "https://user:secret@example.com/",
         "http://exa mple.com/", "http://exämple.com/", "http+unix://run/mcp.sock", "http://a\r\nHost: b/",
+        "http://127.0.0.1:70000/mcp", "http://example.com:0/", "http://[::1]:65536/", "http://example.com:+80/",
+        "https://example.com:99999999999999999999/",
     ])
     func `are refused without being repeated`(url: String) {
         do {
@@ -43,7 +45,10 @@ import Testing
         #expect(try ServerAddress("http://a.example/x/mcp?q").resolving(reference)?.text == expected)
     }
 
-    @Test(arguments: ["javascript:alert(1)", "file:///etc/passwd", "http://u@a.example/", "/a b"])
+    @Test(arguments: [
+        "javascript:alert(1)", "file:///etc/passwd", "http://u@a.example/", "/a b", "http://a.example:70000/",
+        "//a.example:70000/",
+    ])
     func `do not resolve what is no URL of HTTP`(reference: String) throws {
         #expect(try ServerAddress("http://a.example/mcp").resolving(reference) == nil)
     }
