@@ -129,8 +129,9 @@ public enum ExchangeFailure: Error, Sendable, CustomStringConvertible {
     public var provesNotRun: Bool {
         switch self {
         case .unreachable, .sessionEnded: true
-        // A gateway on the way answers 502 or 504 when it lost the server at work; 503 says that nobody worked.
-        case .refused(let status, _, _): status < 500 || status == 501 || status == 503
+        // What is on the way may have lost the server at work: gateways then answer with any of 500 and more, 503
+        // included, and with 408. Only 501 says that nobody knew what to do.
+        case .refused(let status, _, _): status < 500 && status != 408 || status == 501
         case .lost, .unreadable: false
         }
     }

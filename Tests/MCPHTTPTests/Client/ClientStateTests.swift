@@ -112,6 +112,20 @@ import Testing
     }
 }
 
+@Suite struct `A request that HTTP refused` {
+    @Test(arguments: [307, 400, 401, 403, 404, 405, 409, 413, 429, 501])
+    func `did not run where the status says so`(status: Int) {
+        #expect(ExchangeFailure.refused(status: status, error: nil, detail: "").provesNotRun)
+    }
+
+    @Test(arguments: [408, 500, 502, 503, 504, 520])
+    func `may have run where a gateway may have lost the server at work`(status: Int) {
+        let failure = ExchangeFailure.refused(status: status, error: nil, detail: "")
+        let provesNotRun = failure.provesNotRun
+        #expect(!provesNotRun)
+    }
+}
+
 @Suite struct `What a client knows of its session` {
     @Test func `the session that a request named ends it`() throws {
         var session = ClientSession()
