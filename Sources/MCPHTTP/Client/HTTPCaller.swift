@@ -20,6 +20,8 @@ struct HTTPCaller: Sendable {
     let pool: HTTPConnectionPool
     let authorizer: (any RequestAuthorizer)?
     let maxRedirects: Int
+    private let closeTimeout: Duration
+    private let clock: any Clock<Duration>
 
     static let maxRecoveries = 3
     /// The most that is read of the body of a refusal.
@@ -30,6 +32,8 @@ struct HTTPCaller: Sendable {
         pool = configuration.pool
         authorizer = configuration.authorizer
         maxRedirects = max(0, configuration.maxRedirects)
+        closeTimeout = configuration.closeTimeout
+        clock = configuration.clock
     }
 
     /// One request as its maker wants it.
@@ -56,7 +60,7 @@ struct HTTPCaller: Sendable {
             if redirects < maxRedirects, let next = redirection(answer, from: address) {
                 redirects += 1
                 address = next
-                await Self.discard(answer.body)
+                await discard(answer)
                 continue
             }
             guard answer.status == 401 || answer.status == 403, let authorizer, !call.hasOwnCredentials,
@@ -127,8 +131,23 @@ struct HTTPCaller: Sendable {
         return .refusal(answer, body: body.map { Array($0.readableBytesView) } ?? [])
     }
 
-    /// Reads what nobody wants, so that the connection can be used again; not for long.
-    static func discard(_ body: HTTPClientResponse.Body) async {
+    /// Reads what nobody wants, so that the connection can be used again, but not for long.
+    func discard(_ answer: HTTPAnswer) async {
+        if answer.headers.first(name: "Content-Length") == "0" { return await Self.readToEnd(answer.body) }
+        await briefly { await Self.readToEnd(answer.body) }
+    }
+
+    /// Does what may be left undone: it is given up after the time to close.
+    func briefly(_ body: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { [clock, closeTimeout] group in
+            group.addTask { await body() }
+            group.addTask { try? await clock.sleep(for: closeTimeout) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private static func readToEnd(_ body: HTTPClientResponse.Body) async {
         var rest = maxRefusalBytes
         do {
             for try await part in body {

@@ -130,7 +130,7 @@ extension HTTPClientConnection {
             return .later
         }
         if answer.isSuccess, answer.isEventStream { return .stream(answer.body) }
-        await discard(answer)
+        await caller.discard(answer)
         try Task.checkCancellation()
         switch answer.status {
         case 408, 409, 425, 429,

@@ -61,7 +61,7 @@ final class HTTPClientConnection: ClientConnection {
             method: .POST, headers: fields.message(message, at: place), body: ByteBuffer(bytes: message.serialized()))
         let answer = try await caller.send(call)
         guard answer.isSuccess else { throw try await refusal(answer, session: place.session) }
-        await discard(answer)
+        await caller.discard(answer)
     }
 
     func close() async {
@@ -70,9 +70,9 @@ final class HTTPClientConnection: ClientConnection {
         ending.settle(.success(()))
         guard let open else { return }
         let headers = fields.fields(at: .init(session: open, revision: revision))
-        await Self.atMost(configuration.closeTimeout, configuration.clock) { [caller] in
+        await caller.briefly { [caller] in
             let call = HTTPCaller.Call(method: .DELETE, headers: headers, mayRecover: false)
-            if let answer = try? await caller.send(call) { await HTTPCaller.discard(answer.body) }
+            if let answer = try? await caller.send(call) { await caller.discard(answer) }
         }
     }
 
@@ -104,7 +104,7 @@ final class HTTPClientConnection: ClientConnection {
 
     private func readBody(of answer: HTTPAnswer, to request: OutgoingRequest) async throws -> JSONRPCResponse {
         guard answer.isJSON else {
-            await discard(answer)
+            await caller.discard(answer)
             try Task.checkCancellation()
             let type = answer.headers.first(name: "Content-Type").map { "\"\($0.prefix(100))\"" } ?? "nothing"
             throw ExchangeFailure.unreadable(
@@ -160,23 +160,4 @@ final class HTTPClientConnection: ClientConnection {
 
     /// Whether the request belongs to the revisions in which the server may ask, and streams can be resumed.
     private func allowsRequests(_ request: OutgoingRequest) -> Bool { request.revision?.isModern != true }
-
-    // MARK: - Bounds
-
-    /// Reads what nobody wants, so that the connection can be used again, but not for long.
-    func discard(_ answer: HTTPAnswer) async {
-        if answer.headers.first(name: "Content-Length") == "0" { return await HTTPCaller.discard(answer.body) }
-        await Self.atMost(configuration.closeTimeout, configuration.clock) { await HTTPCaller.discard(answer.body) }
-    }
-
-    private static func atMost(
-        _ limit: Duration, _ clock: any Clock<Duration>, _ body: @escaping @Sendable () async -> Void
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await body() }
-            group.addTask { try? await clock.sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
-        }
-    }
 }

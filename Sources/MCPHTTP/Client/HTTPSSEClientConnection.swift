@@ -79,7 +79,7 @@ final class HTTPSSEClientConnection: ClientConnection {
             let refusal = try await HTTPCaller.refusal(answer)
             throw answer.status == 404 ? ExchangeFailure.sessionEnded : refusal
         }
-        await HTTPCaller.discard(answer.body)
+        await caller.discard(answer)
     }
 
     // MARK: - Reading

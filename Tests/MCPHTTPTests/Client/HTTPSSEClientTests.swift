@@ -9,13 +9,18 @@ import Testing
     private static let initialized = #"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2024-11-05"}}"#
 
     private func run(
-        endpoint: String = "/messages?id=1", _ script: @escaping ScriptedServer.Script,
+        endpoint: String = "/messages?id=1", clock: any Clock<Duration> = ContinuousClock(),
+        _ script: @escaping ScriptedServer.Script,
         body: @escaping @Sendable (any ClientConnection, ScriptedServer, Letters) async throws -> Void
     ) async throws {
         try await ScriptedServer.run({ request, server in
             request.method == "GET" ? .stream("event: endpoint\ndata: \(endpoint)\n\n") : script(request, server)
         }) { url, server async throws in
-            let fallback = try #require(try transport(url) { $0.headers = [("X-Key", "k")] }.fallback)
+            let transport = try transport(url) {
+                $0.headers = [("X-Key", "k")]
+                $0.clock = clock
+            }
+            let fallback = try #require(transport.fallback)
             #expect(fallback.eras == [.legacy])
             try await withConnection(over: fallback) { try await body($0, server, $1) }
         }
@@ -40,8 +45,25 @@ import Testing
         }
     }
 
+    @Test func `an answer is not held up for long by the rest of a body that nobody wants`() async throws {
+        let clock = ManualClock()
+        try await run(
+            clock: clock,
+            { _, server in
+                server.push("event: message\ndata: \(Self.initialized)\n\n", to: 0)
+                return ScriptedServer.Reply(text: "HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\n\r\n")
+            }
+        ) { connection, _, _ async throws in
+            async let answer = connection.answer(to: .initialize)
+            try await within("the wait") { await clock.waitForSleeper(within: .seconds(2)) }
+            clock.advance(by: .seconds(2))
+            #expect(try await answer.error == nil)
+        }
+    }
+
     @Test(arguments: [
         "http://elsewhere.example/messages", "//elsewhere.example/", "javascript:x", "https://127.0.0.1/",
+        "http://127.0.0.1:70000/messages",
     ])
     func `does not send to another origin`(endpoint: String) async throws {
         try await run(endpoint: endpoint, { _, _ in .nothing }) { connection, server, _ async throws in
