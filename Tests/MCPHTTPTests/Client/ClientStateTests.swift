@@ -105,6 +105,25 @@ import Testing
         expect(&resumption, .resume(after: .seconds(30)))
     }
 
+    @Test func `a server that asks for no wait is asked again at once, but only once`() throws {
+        var resumption = StreamResumption(limits: .init(attempts: 5))
+        try resumption.received(event("id: 1\nretry: 0\ndata:"))
+        expect(&resumption, .resume(after: .zero))
+        expect(&resumption, .resume(after: .milliseconds(200)))
+        expect(&resumption, .resume(after: .milliseconds(400)))
+    }
+
+    @Test func `streams that end at once are not asked for without a pause, though each brings something`() throws {
+        var resumption = StreamResumption(limits: .init())
+        try resumption.received(event("id: 0\nretry: 0\ndata:"))
+        expect(&resumption, .resume(after: .zero))
+        for number in 1...100 {
+            try resumption.received(event("id: \(number)\ndata: x"))
+            expect(&resumption, .resume(after: .milliseconds(100)))
+        }
+        expect(&resumption, after: .seconds(60), .resume(after: .zero))
+    }
+
     @Test func `a wait longer than ours is honoured`() throws {
         var resumption = StreamResumption(limits: .init())
         try resumption.received(event("retry: 60000"))

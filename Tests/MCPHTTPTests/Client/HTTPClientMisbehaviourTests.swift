@@ -242,7 +242,9 @@ private let initialized = #"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":
     }
 
     @Test func `a server that never has the rest is given up`() async throws {
+        let clock = ManualClock()
         try await session(
+            clock: clock,
             { request, _ in
                 request.method == "POST"
                     ? .brokenStream("id: a\nretry: 0\ndata:\n\n") : .endedStream("id: a\nretry: 0\ndata:\n\n")
@@ -252,7 +254,13 @@ private let initialized = #"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":
                 $0.opensStandaloneStream = false
             }
         ) { connection, server, _ async throws in
-            #expect(short(try await connection.failure(of: .legacyCall("x"))) == "lost")
+            async let failure = connection.failure(of: .legacyCall("x"))
+            for wait in [200, 400, 800, 1600] {
+                try await within("wait \(wait)") { await clock.waitForSleeper(within: .milliseconds(wait)) }
+                #expect(!clock.hasSleeper(within: .milliseconds(wait - 1)))
+                clock.advance(by: .milliseconds(wait))
+            }
+            #expect(short(try await failure) == "lost")
             #expect(server.requests.filter { $0.method == "GET" }.count == 5)
         }
     }
