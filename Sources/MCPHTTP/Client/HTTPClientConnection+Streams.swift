@@ -13,6 +13,8 @@ private enum StreamAttempt {
     /// The events that were seen last are not kept any more.
     case tooFarBack
     case sessionEnded
+    /// Not with these credentials.
+    case unauthorized
     /// Never.
     case none(status: Int)
 }
@@ -36,9 +38,13 @@ extension HTTPClientConnection {
         case .sessionEnded:
             _ = endSession(place.session)
             throw ExchangeFailure.lost("The server ended the session while it worked on the request.")
-        case .none(let status):
-            throw ExchangeFailure.lost("The stream broke, and the server refused the rest of it with status \(status).")
+        case .unauthorized: throw refusedRest(status: 401)
+        case .none(let status): throw refusedRest(status: status)
         }
+    }
+
+    private func refusedRest(status: Int) -> ExchangeFailure {
+        .lost("The stream broke, and the server refused the rest of it with status \(status).")
     }
 
     /// Reads what a server with sessions says between requests, as long as the connection lasts.
@@ -60,16 +66,18 @@ extension HTTPClientConnection {
         limits.attempts = nil
         var resumption = StreamResumption(limits: limits)
         var hasHadOne = false
+        var mayRecover = true
         let timeline = Timeline(configuration.clock)
         while true {
             let place = RequestFields.Place(session: session.withLock { $0.id }, revision: revision)
             let begin = timeline.elapsed()
-            let headers = fields.stream(at: place, after: resumption.lastEventID)
-            switch try await attempt(HTTPCaller.Call(method: .GET, headers: headers)) {
+            var call = HTTPCaller.Call(method: .GET, headers: fields.stream(at: place, after: resumption.lastEventID))
+            call.mayRecover = mayRecover
+            switch try await patientAttempt(call, mayRecover: &mayRecover) {
             case .stream(let body):
-                hasHadOne = true
+                (hasHadOne, mayRecover) = (true, true)
                 try await read(body, inbox, &resumption)
-            case .later: break
+            case .later, .unauthorized: break
             case .tooFarBack: resumption.forget()
             case .sessionEnded where hasHadOne && endSession(place.session): return
             case .sessionEnded: return
@@ -78,6 +86,26 @@ extension HTTPClientConnection {
             }
             guard case .resume(let wait) = resumption.ended(after: timeline.elapsed() - begin) else { return }
             try await timeline.sleep(wait)
+        }
+    }
+
+    /// Asks for the stream that nobody waits for: what keeps the credentials away, as an authorization server that is
+    /// down, is no reason to do without it for good.
+    ///
+    /// - Parameter mayRecover: Made false by a refusal that asking again can only turn into one login after the other.
+    ///   Credentials that another request gets meanwhile are used all the same.
+    private func patientAttempt(_ call: HTTPCaller.Call, mayRecover: inout Bool) async throws -> StreamAttempt {
+        do {
+            let outcome = try await attempt(call)
+            if case .unauthorized = outcome { mayRecover = false }
+            return outcome
+        } catch let error as ExchangeFailure {
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            if (error as? OAuthError)?.code != .unreachable { mayRecover = false }
+            configuration.logger.debug("no credentials for the stream yet", metadata: ["error": "\(error)"])
+            return .later
         }
     }
 
@@ -136,6 +164,7 @@ extension HTTPClientConnection {
         case 408, 409, 425, 429,
             500..<600 where answer.status != 501:
             return .later
+        case 401: return .unauthorized
         case 400 where call.headers.contains(name: "Last-Event-ID"): return .tooFarBack
         case 404: return .sessionEnded
         default: return .none(status: answer.status)

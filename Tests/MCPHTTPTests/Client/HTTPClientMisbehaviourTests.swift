@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import Synchronization
 import Testing
 
 @testable import MCPHTTP
@@ -338,6 +339,52 @@ private let initialized = #"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":
         }
     }
 
+    /// Lets the waits between attempts to have the stream pass.
+    private func pass(_ waits: [Int], _ clock: ManualClock) async throws {
+        for wait in waits {
+            try await within("wait \(wait)") { await clock.waitForSleeper(within: .seconds(wait)) }
+            #expect(!clock.hasSleeper(within: .milliseconds(wait * 1000 - 1)))
+            clock.advance(by: .seconds(wait))
+        }
+    }
+
+    @Test func `the stream between requests is asked for again after a refusal for want of credentials`() async throws {
+        let clock = ManualClock()
+        try await session(
+            clock: clock,
+            { _, server in
+                server.requests.filter { $0.method == "GET" }.count > 2
+                    ? .stream("data: {\"jsonrpc\":\"2.0\",\"method\":\"first\"}\n\n") : .full("401 Unauthorized", nil)
+            }
+        ) { _, _, letters async throws in
+            try await pass([1, 2], clock)
+            #expect(try await letters.next().method == "first")
+        }
+    }
+
+    @Test func `the stream between requests waits for an authorization server that is down`() async throws {
+        let (clock, doorman) = (ManualClock(), Doorman(failures: 2))
+        try await session(
+            clock: clock, { _, _ in .stream("data: {\"jsonrpc\":\"2.0\",\"method\":\"first\"}\n\n") },
+            change: { $0.authorizer = doorman }
+        ) { _, _, letters async throws in
+            try await pass([1, 2], clock)
+            #expect(try await letters.next().method == "first")
+        }
+    }
+
+    @Test func `the stream between requests does not ask for one login after the other`() async throws {
+        let (clock, doorman) = (ManualClock(), Doorman(failures: 0))
+        try await session(
+            clock: clock, { _, _ in .full("401 Unauthorized", nil) }, change: { $0.authorizer = doorman }
+        ) { _, server, _ async throws in
+            try await pass([1, 2, 4], clock)
+            try await within("the next wait") { await clock.waitForSleeper(within: .seconds(8)) }
+            #expect(server.requests.filter { $0.method == "GET" }.count == 4)
+            #expect(doorman.logins == 1)
+        }
+    }
+
     // MARK: - Redirections
 
     @Test func `redirections are followed within the origin, if at all`() async throws {
@@ -360,5 +407,31 @@ private let initialized = #"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":
                 #expect(short(try await connection.failure(of: .modernCall("x"))) == "refused 308")
             }
         }
+    }
+}
+
+/// Has nothing for streams at first, and no login that succeeds.
+private final class Doorman: RequestAuthorizer {
+    private struct State {
+        var failures: Int
+        var logins = 0
+    }
+    private let state: Mutex<State>
+
+    init(failures: Int) { state = Mutex(State(failures: failures)) }
+
+    var logins: Int { state.withLock { $0.logins } }
+
+    func headers(for request: AuthorizationTarget) async throws -> [(name: String, value: String)] {
+        try state.withLock { state in
+            guard request.method == "GET", state.failures > 0 else { return [] }
+            state.failures -= 1
+            throw OAuthError(.unreachable, "down")
+        }
+    }
+
+    func recover(from challenge: AuthorizationChallenge) async throws -> Bool {
+        state.withLock { $0.logins += 1 }
+        throw OAuthError(.denied, "no")
     }
 }
