@@ -18,8 +18,25 @@ final class WebSocketClientHandshake: ChannelInboundHandler, RemovableChannelHan
     private var isSettled = false
     private var alarm: Scheduled<Void>?
 
-    /// - Parameter opened: Kept as soon as the server has answered, or has taken too long to.
-    init(
+    /// Asks over a channel that has just connected, on its event loop.
+    ///
+    /// - Returns: The WebSocket, or why there is none: as soon as the server has answered, or has taken too long to.
+    static func perform(
+        _ request: HTTPRequestHead, key: String, limits: WebSocketLimits, on channel: any Channel
+    ) -> EventLoopFuture<WebSocketTransport> {
+        let opened = channel.eventLoop.makePromise(of: WebSocketTransport.self)
+        let handshake = WebSocketClientHandshake(request, key: key, limits: limits, opened: opened)
+        do {
+            try channel.pipeline.syncOperations.addHandlers([
+                handshake.encoder, handshake.decoder, handshake.validator, handshake,
+            ])
+        } catch {
+            opened.fail(WebSocketConnectError.unreachable("\(error)"))
+        }
+        return opened.futureResult
+    }
+
+    private init(
         _ request: HTTPRequestHead, key: String, limits: WebSocketLimits, opened: EventLoopPromise<WebSocketTransport>
     ) {
         self.request = request
@@ -32,11 +49,6 @@ final class WebSocketClientHandshake: ChannelInboundHandler, RemovableChannelHan
         parsing.maxHeaderFieldCount = 100
         decoder = ByteToMessageHandler(
             HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
-    }
-
-    /// Puts everything that is needed at the end of the pipeline.
-    func install(in pipeline: ChannelPipeline.SynchronousOperations) throws {
-        try pipeline.addHandlers([encoder, decoder, validator, self])
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -52,7 +64,8 @@ final class WebSocketClientHandshake: ChannelInboundHandler, RemovableChannelHan
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let answer):
-            if let refusal = WebSocketHandshake.refusal(of: answer, key: key) { fail(refusal, context) }
+            guard let reason = WebSocketHandshake.refusal(of: answer, key: key) else { return }
+            fail(reason, context, headers: answer.headers)
         case .body: break
         case .end: if !isSettled { open(context) }
         }
@@ -90,10 +103,15 @@ final class WebSocketClientHandshake: ChannelInboundHandler, RemovableChannelHan
         opened.succeed(transport)
     }
 
-    private func fail(_ reason: WebSocketConnectError, _ context: ChannelHandlerContext) {
+    /// - Parameter headers: Those of the answer, where one has come.
+    private func fail(_ reason: WebSocketConnectError, _ context: ChannelHandlerContext, headers: HTTPHeaders? = nil) {
         guard !isSettled else { return }
         settle()
-        opened.fail(reason)
+        if case .refused(let status) = reason, let headers {
+            opened.fail(WebSocketRefusal(status: status, headers: headers))
+        } else {
+            opened.fail(reason)
+        }
         context.close(promise: nil)
     }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// Why no WebSocket could be opened. Nothing was sent to the server over it.
@@ -24,6 +25,15 @@ public enum WebSocketConnectError: Error, Hashable, Sendable, CustomStringConver
         case .timedOut: "The server did not answer the request for a WebSocket in time."
         }
     }
+}
+
+/// The answer of a server that refused a WebSocket, with what it says about credentials.
+struct WebSocketRefusal: Error {
+    var status: Int
+    var headers: HTTPHeaders
+
+    /// What the caller is told.
+    var reason: WebSocketConnectError { .refused(status: status) }
 }
 
 extension WebSocketConnectError {

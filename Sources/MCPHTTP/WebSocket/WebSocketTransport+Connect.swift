@@ -19,14 +19,28 @@ extension WebSocketTransport {
         tls: TLSConfiguration = .makeClientConfiguration(),
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> WebSocketTransport {
-        let url = try WebSocketURL(url)
+        do {
+            return try await open(
+                try WebSocketURL(url), headers: headers, limits: limits, tls: tls, eventLoopGroup: eventLoopGroup)
+        } catch let refusal as WebSocketRefusal {
+            throw refusal.reason
+        }
+    }
+
+    /// The same for those who want to know what a refusal says.
+    ///
+    /// - Parameter resolver: Looks up the host; nil for the system's.
+    /// - Throws: ``WebSocketRefusal`` in place of ``WebSocketConnectError/refused(status:)``.
+    static func open(
+        _ url: WebSocketURL, headers: [(name: String, value: String)], limits: WebSocketLimits, tls: TLSConfiguration,
+        eventLoopGroup: any EventLoopGroup, resolver: (any Resolver & Sendable)? = nil
+    ) async throws -> WebSocketTransport {
         let security = try url.isSecure ? Security(tls, host: url.host) : nil
         let key = WebSocketHandshake.newKey()
         let request = WebSocketHandshake.request(to: url, key: key, headers: headers)
-        let loop = eventLoopGroup.next()
-        let opened = loop.makePromise(of: WebSocketTransport.self)
         let attempts = Attempts()
-        let bootstrap = ClientBootstrap(group: loop)
+        let bootstrap = ClientBootstrap(group: eventLoopGroup.next())
+            .resolver(resolver)
             .connectTimeout(TimeAmount(limits.connectTimeout))
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: 1)
@@ -34,26 +48,23 @@ extension WebSocketTransport {
             .channelInitializer { channel in
                 attempts.add(channel)
                 return channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let security { try pipeline.addHandler(security.makeHandler()) }
+                    if let security { try channel.pipeline.syncOperations.addHandler(security.makeHandler()) }
                     let allocator = AdaptiveRecvByteBufferAllocator(
                         minimum: 512, initial: 2048, maximum: WebChannel.readBytes)
                     try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
-                    try WebSocketClientHandshake(request, key: key, limits: limits, opened: opened)
-                        .install(in: pipeline)
                 }
             }
         return try await withTaskCancellationHandler {
             do {
-                _ = try await bootstrap.connect(host: url.host, port: url.port).get()
+                // Only the channel that connected first asks for a WebSocket; what becomes of the others is nothing to it.
+                return try await bootstrap.connect(host: url.host, port: url.port).flatMap { channel in
+                    WebSocketClientHandshake.perform(request, key: key, limits: limits, on: channel)
+                }.get()
             } catch {
-                opened.fail(error)
+                attempts.cancel()
                 try Task.checkCancellation()
+                if error is WebSocketRefusal || error is WebSocketConnectError { throw error }
                 throw WebSocketConnectError(connecting: error)
-            }
-            do { return try await opened.futureResult.get() } catch {
-                try Task.checkCancellation()
-                throw error
             }
         } onCancel: {
             attempts.cancel()

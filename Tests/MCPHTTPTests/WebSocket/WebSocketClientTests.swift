@@ -1,6 +1,8 @@
 import JSON
 import MCP
 import NIOCore
+import NIOPosix
+import NIOSSL
 import Testing
 
 @testable import MCPHTTP
@@ -37,6 +39,41 @@ import Testing
                     to: "ws://127.0.0.1:\(server.address.port ?? 0)/", limits: limits)
             }
         }
+    }
+
+    @Test func `reaches a server that listens on one of its name's addresses only`() async throws {
+        try await TestServer.run(specimen.server) { server in
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let url = try WebSocketURL("ws://localhost:\(server.address.port ?? 0)/mcp")
+            let resolver = Addresses(
+                loop: loop, first: try SocketAddress(ipAddress: "127.0.0.1", port: 1), second: server.address)
+            let link = try await WebSocketTransport.open(
+                url, headers: [], limits: WebSocketLimits(), tls: .makeClientConfiguration(), eventLoopGroup: loop,
+                resolver: resolver)
+            await link.close()
+            let nowhere = Addresses(loop: loop, first: resolver.first, second: resolver.first)
+            let error = await #expect(throws: WebSocketConnectError.self) {
+                try await WebSocketTransport.open(
+                    url, headers: [], limits: WebSocketLimits(), tls: .makeClientConfiguration(), eventLoopGroup: loop,
+                    resolver: nowhere)
+            }
+            guard case .unreachable = error else { throw WaitFailure("another error: \(error as Any)") }
+        }
+    }
+
+    /// A name with two addresses, the first of which is tried first.
+    private struct Addresses: Resolver, Sendable {
+        var loop: any EventLoop
+        var first: SocketAddress
+        var second: SocketAddress
+
+        func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+            loop.makeSucceededFuture([first])
+        }
+        func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+            loop.makeSucceededFuture([second])
+        }
+        func cancelQueries() {}
     }
 
     @Test func `is told that the server goes away`() async throws {
