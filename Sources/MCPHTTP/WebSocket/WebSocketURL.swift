@@ -13,6 +13,9 @@ struct WebSocketURL: Equatable, Sendable {
     /// The URL without its query, for logs.
     var identity: String { "\(isSecure ? "wss" : "ws")://\(authority)\(target.prefix { $0 != "?" })" }
 
+    /// The address that the handshake asks over HTTP, by which credentials are known.
+    var httpAddress: String { "\(isSecure ? "https" : "http")://\(authority)\(target)" }
+
     /// Reads an absolute URL.
     init(_ text: String) throws(WebSocketConnectError) {
         guard let mark = text.range(of: "://") else { throw .badURL("It must begin with ws:// or wss://.") }

@@ -16,7 +16,9 @@ struct Connection {
         switch target {
         case .http(let url): transport = try Self.http(url, options, console)
         case .webSocket(let url):
-            transport = try WebSocketClientTransport(url: url, headers: options.headers())
+            transport = try WebSocketClientTransport(
+                url: url, headers: options.headers(),
+                authorizer: options.login ? Login.authorizer(for: Login.address(of: url), console) : nil)
         case .command(let words): transport = try Self.process(words, options, console)
         case .configured(let name):
             let (_, deployment) = try Starting.deployment(options.file.path, quiet: !options.verbose)
@@ -45,12 +47,10 @@ struct Connection {
 
     private static func check(_ options: ConnectionOptions, for target: ServerTarget) throws(UsageProblem) {
         switch target {
-        case .http: break
-        case .webSocket where options.login: throw UsageProblem("--login works over HTTP only.")
-        case .webSocket: break
+        case .http, .webSocket: break
         default:
             if !options.header.isEmpty { throw UsageProblem("--header works over HTTP and WebSocket only; try --env.") }
-            if options.login { throw UsageProblem("--login works over HTTP only.") }
+            if options.login { throw UsageProblem("--login works over HTTP and WebSocket only.") }
         }
         if !options.env.isEmpty, !target.isCommand {
             throw UsageProblem("--env sets variables of a stdio server, which this is not; try --header.")

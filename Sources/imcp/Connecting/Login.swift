@@ -24,6 +24,12 @@ enum Login {
         }
     }
 
+    /// The address by which an authorizer knows a WebSocket.
+    static func address(of webSocket: String) -> String {
+        let rest = webSocket.drop { $0 != ":" }
+        return (webSocket.lowercased().hasPrefix("wss:") ? "https" : "http") + rest
+    }
+
     private static var folder: String {
         let environment = ProcessInfo.processInfo.environment
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/imcp" }

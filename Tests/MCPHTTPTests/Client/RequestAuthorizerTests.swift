@@ -138,3 +138,60 @@ private final class Tokens: RequestAuthorizer {
         }
     }
 }
+
+@Suite(.timeLimit(.minutes(1))) struct `Credentials of a WebSocket` {
+    /// Opens a WebSocket where only the right token lets in.
+    private func run(
+        wanted: Int, tokens: Tokens, body: @escaping @Sendable (ScriptedServer, Result<Void, any Error>) throws -> Void
+    ) async throws {
+        try await ScriptedServer.run({ request, _ in
+            guard request.headers["authorization"] == "Bearer \(wanted)" else {
+                return .full("401 Unauthorized", nil, headers: ["WWW-Authenticate: Bearer a=1", "DPoP-Nonce: n"])
+            }
+            let key = WebSocketHandshake.acceptKey(for: request.headers["sec-websocket-key"] ?? "")
+            return .closing(
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: \(key)\r\n\r\n")
+        }) { url, server async throws in
+            let transport = try WebSocketClientTransport(
+                url: "ws" + url.dropFirst("http".count), headers: [("authorization", "Basic never")],
+                authorizer: tokens)
+            do {
+                let connection = try await transport.connect()
+                await connection.close()
+                try body(server, .success(()))
+            } catch let failure as ExchangeFailure {
+                try body(server, .failure(failure))
+            }
+        }
+    }
+
+    @Test func `are in the handshake, which is repeated with new ones`() async throws {
+        let tokens = Tokens(last: 9)
+        try await run(wanted: 3, tokens: tokens) { server, result in
+            try result.get()
+            #expect(server.requests.map { $0.headers["authorization"] } == ["Bearer 1", "Bearer 2", "Bearer 3"])
+            let state = tokens.state.withLock { $0 }
+            let target = try #require(state.challenges.first?.target)
+            #expect(target.method == "GET")
+            #expect(target.url.hasPrefix("http://127.0.0.1:"))
+            #expect(target.url.hasSuffix("/mcp"))
+            #expect(state.challenges.first?.challenges == ["Bearer a=1"])
+            let sent = state.challenges.first?.requestHeaders.filter { $0.name.lowercased() == "authorization" }
+            #expect(sent?.map(\.value) == ["Bearer 1"])
+            #expect(state.nonces == ["n", "n"])
+        }
+    }
+
+    @Test(arguments: [(1, 1), (99, 4)])
+    func `that do not suffice leave the refusal, after four handshakes at most`(last: Int, handshakes: Int) async throws
+    {
+        try await run(wanted: 50, tokens: Tokens(last: last)) { server, result in
+            guard case .failure(ExchangeFailure.unreachable(let why)) = result else {
+                throw WaitFailure("another end: \(result)")
+            }
+            #expect(why.contains("401"))
+            #expect(server.requests.count == handshakes)
+        }
+    }
+}

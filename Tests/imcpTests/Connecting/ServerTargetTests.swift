@@ -15,6 +15,11 @@ import Testing
         #expect(try ServerTarget(text) == target)
     }
 
+    @Test(arguments: [("ws://h:1/p?q", "http://h:1/p?q"), ("WSS://h/p", "https://h/p")])
+    func `is known to a login by its address of HTTP`(text: String, address: String) {
+        #expect(Login.address(of: text) == address)
+    }
+
     @Test(arguments: ["", "stdio:", "stdio:   ", "stdio:''", "ftp://example.com", "stdio:a 'b", "stdio:a \\"])
     func `is refused when it can be none`(text: String) {
         #expect(throws: UsageProblem.self) { try ServerTarget(text) }
