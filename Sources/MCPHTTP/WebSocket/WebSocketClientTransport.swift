@@ -18,8 +18,8 @@ public struct WebSocketClientTransport: ClientTransport {
 
     /// Names a server; see ``WebSocketTransport/connect(to:headers:limits:tls:eventLoopGroup:)``.
     ///
-    /// - Parameter authorizer: Gives the handshake its credentials, and gets new ones when the server refuses it. To it,
-    ///   `wss://host/path` is `https://host/path`, and `ws` is `http`.
+    /// - Parameter authorizer: Gives the handshake its credentials, and gets new ones when the server refuses it. To
+    ///   it, `wss://host/path` is `https://host/path`, and `ws` is `http`.
     /// - Throws: ``WebSocketConnectError/badURL(_:)``.
     public init(
         url: String, headers: [(name: String, value: String)] = [], limits: WebSocketLimits = WebSocketLimits(),

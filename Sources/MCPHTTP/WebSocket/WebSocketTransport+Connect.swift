@@ -56,7 +56,7 @@ extension WebSocketTransport {
             }
         return try await withTaskCancellationHandler {
             do {
-                // Only the channel that connected first asks for a WebSocket; what becomes of the others is nothing to it.
+                // Only the channel that connected first asks for a WebSocket; the others are nothing to it.
                 return try await bootstrap.connect(host: url.host, port: url.port).flatMap { channel in
                     WebSocketClientHandshake.perform(request, key: key, limits: limits, on: channel)
                 }.get()
