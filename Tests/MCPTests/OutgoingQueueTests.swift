@@ -26,7 +26,7 @@ import Testing
         var queue = Queue(batchBytes: 10)
         _ = try queue.claim()
         _ = queue.enqueue([3], sender: "b")
-        queue.endClaim(rest: [1, 2], sender: "a")
+        _ = queue.endClaim(rest: [1, 2], sender: "a")
         #expect(queue.nextBatch() == [1, 2, 3])
         #expect(queue.finishBatch() == ["a", "b"])
     }
@@ -40,7 +40,7 @@ import Testing
         #expect(queue.finishBatch() == ["4", "5"])
     }
 
-    @Test func `a frame is cancelled only before it is being written`() {
+    @Test func `who gives up waits no longer, and a frame that is begun is written all the same`() {
         var queue = Queue(batchBytes: 1)
         guard case .waiting(let first, startWriting: true) = queue.enqueue([1], sender: "a"),
             case .waiting(let second, startWriting: false) = queue.enqueue([2], sender: "b")
@@ -49,10 +49,21 @@ import Testing
             return
         }
         #expect(queue.nextBatch() == [1])
+        #expect(queue.cancel(first) == "a")
         #expect(queue.cancel(first) == nil)
         #expect(queue.cancel(second) == "b")
-        #expect(queue.finishBatch() == ["a"])
+        #expect(queue.finishBatch() == [])
         #expect(queue.nextBatch() == nil)
+    }
+
+    @Test func `the rest of a begun frame stays when its sender gives up`() throws {
+        var queue = Queue(batchBytes: 10)
+        _ = try queue.claim()
+        let id = queue.endClaim(rest: [1, 2], sender: "a")
+        #expect(queue.cancel(id) == "a")
+        #expect(queue.cancel(id) == nil)
+        #expect(queue.nextBatch() == [1, 2])
+        #expect(queue.finishBatch() == [])
     }
 
     @Test func `after the end everybody is refused with its first reason`() {

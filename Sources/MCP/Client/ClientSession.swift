@@ -6,8 +6,6 @@ struct ClientSession: Sendable {
     let number: Int
     let connection: any ClientConnection
     let info: ConnectedServerInfo
-    /// What the client declares, in the form of this revision.
-    let declared: JSONObject
 
     var revision: ProtocolRevision { info.revision }
 }

@@ -98,6 +98,20 @@ public protocol ClientInbox: Sendable {
     ///
     /// - Parameter stream: The request on whose own stream it came; nil on a stream that all share.
     func receive(_ message: JSONRPCMessage, on stream: RequestID?) async
+
+    /// Runs what takes the user's time on the way to an answer, such as a login, so that it does not count for the call.
+    func waitingForUser<Value: Sendable>(
+        _ request: RequestID, _ body: @Sendable () async throws -> Value
+    ) async rethrows -> Value
+}
+
+extension ClientInbox {
+    /// Counts the time like any other.
+    public func waitingForUser<Value: Sendable>(
+        _ request: RequestID, _ body: @Sendable () async throws -> Value
+    ) async rethrows -> Value {
+        try await body()
+    }
 }
 
 /// Why a request has no answer.

@@ -10,7 +10,7 @@ struct ConnectionInbox: ClientInbox {
     func receive(_ message: JSONRPCMessage, on stream: RequestID?) async {
         switch message {
         case .notification(let notification): take(notification)
-        case .request(let request): await take(request)
+        case .request(let request): await take(request, on: stream)
         case .response: client.options.logger.debug("an answer that nobody waits for was dropped")
         }
     }
@@ -20,7 +20,9 @@ struct ConnectionInbox: ClientInbox {
         case Method.Notification.progress:
             if let id = client.progress.tell(notification.params) { client.timers.extend(id) }
         case Method.Notification.cancelled:
-            if let id = notification.params["requestId"].flatMap({ RequestID($0) }) { questions.cancel(id) }
+            guard let id = notification.params["requestId"].flatMap({ RequestID($0) }) else { break }
+            questions.cancel(id)
+            client.listening.cancel(id)
         case Method.Notification.subscriptionAcknowledged: client.subscriptions.acknowledge(notification.params)
         default:
             if let change = Change(notification) { client.forget(change) }
@@ -29,13 +31,11 @@ struct ConnectionInbox: ClientInbox {
     }
 
     /// A question is answered beside the reading, so that a slow user holds up nothing.
-    private func take(_ request: JSONRPCRequest) async {
+    private func take(_ request: JSONRPCRequest, on stream: RequestID?) async {
         let isTaken = client.jobs.submit {
-            guard let response = await response(to: request) else { return }
-            do {
+            guard let response = await response(to: request, on: stream) else { return }
+            await client.aside("an answer was not sent") {
                 try await connection.send(.response(response), revision: client.gate.current?.revision)
-            } catch {
-                client.options.logger.debug("an answer was not sent", metadata: ["error": "\(error)"])
             }
         }
         guard !isTaken else { return }
@@ -45,11 +45,17 @@ struct ConnectionInbox: ClientInbox {
             revision: client.gate.current?.revision)
     }
 
+    func waitingForUser<Value: Sendable>(
+        _ request: RequestID, _ body: @Sendable () async throws -> Value
+    ) async rethrows -> Value {
+        try await client.timers.waitingForUser(request, body)
+    }
+
     /// Nil when the server took the question back.
-    private func response(to request: JSONRPCRequest) async -> JSONRPCResponse? {
+    private func response(to request: JSONRPCRequest, on stream: RequestID?) async -> JSONRPCResponse? {
         do {
             let (result, ending) = try await questions.run(request.id, isTimed: false) {
-                await self.outcome(of: request)
+                await self.outcome(of: request, on: stream)
             }
             return ending == .cancelled ? nil : JSONRPCResponse(id: request.id, outcome: result)
         } catch {
@@ -58,11 +64,14 @@ struct ConnectionInbox: ClientInbox {
         }
     }
 
-    private func outcome(of request: JSONRPCRequest) async -> Result<JSONObject, MCPError> {
+    private func outcome(of request: JSONRPCRequest, on stream: RequestID?) async -> Result<JSONObject, MCPError> {
         if request.method == Method.ping { return .success([:]) }
         do {
             let question = InputRequest(method: request.method, params: request.params)
-            return .success(try await client.options.handlers.answer(question))
+            return .success(
+                try await client.timers.waitingForUser(stream) {
+                    try await client.options.handlers.answer(question)
+                })
         } catch let error as MCPError {
             return .failure(error)
         } catch {

@@ -211,7 +211,11 @@ extension MCPClient {
         guard !(session.connection.hasRequestStreams && session.revision.isModern) else { return }
         let params: JSONObject = ["requestId": id.json, "reason": .string(reason)]
         let message = JSONRPCNotification(method: Method.Notification.cancelled, params: params)
-        jobs.submit { try? await session.connection.send(.notification(message), revision: session.revision) }
+        jobs.submit {
+            await self.aside("a request was not taken back") {
+                try await session.connection.send(.notification(message), revision: session.revision)
+            }
+        }
     }
 
     private func listening<Value: Sendable>(

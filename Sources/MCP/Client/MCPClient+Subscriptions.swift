@@ -81,10 +81,12 @@ extension MCPClient {
         let request = OutgoingRequest(
             message: JSONRPCRequest(id: nextID(), method: Method.listen, params: params), revision: session.revision)
         do {
-            let response = try await session.connection.answer(to: request)
-            if let error = response.error { return .refused(error) }
+            let response = try await listening.run(request.message.id) {
+                try await session.connection.answer(to: request)
+            }
+            if let error = response.error { return Self.refusal(error) }
         } catch ExchangeFailure.refused(_, let error?, _) {
-            return .refused(error)
+            return Self.refusal(error)
         } catch is CancellationError {
             withdraw(request.message.id, in: session, reason: "Another subscription takes its place.")
         } catch {
@@ -93,35 +95,59 @@ extension MCPClient {
         return .ended
     }
 
+    /// Errors that say that it cannot be done; others may pass.
+    private static func refusal(_ error: MCPError) -> Listening {
+        [.methodNotFound, .invalidParams, .missingClientCapability].contains(error.code) ? .refused(error) : .ended
+    }
+
     // MARK: - Legacy
 
     private func keepWatching(in session: ClientSession) async {
         var watched: Set<String> = []
+        var backOff = options.backOff
         // Lists are reported without asking. What was heard in an earlier session is told once, as perhaps changed.
         subscriptions.isReporting(subscriptions.wanted.changes.filter { $0.uri == nil })
         while !Task.isCancelled {
             let (wanted, version) = subscriptions.wanted
             subscriptions.willReport(wanted.filter { $0.uri == nil })
             let uris = Set(wanted.compactMap(\.uri))
-            if session.info.capabilities.resourceSubscriptions {
-                for uri in uris.subtracting(watched).sorted() where await watch(uri, true) {
-                    subscriptions.isReporting([.resource(uri: uri)])
-                }
-                for uri in watched.subtracting(uris).sorted() { _ = await watch(uri, false) }
+            guard session.info.capabilities.resourceSubscriptions else {
+                await subscriptions.changed(since: version)
+                continue
             }
-            watched = uris
-            await subscriptions.changed(since: version)
+            for uri in watched.subtracting(uris).sorted() { _ = await watch(uri, false) }
+            watched.formIntersection(uris)
+            for uri in uris.subtracting(watched).sorted() where await watch(uri, true) { watched.insert(uri) }
+            if watched == uris {
+                backOff = options.backOff
+                await subscriptions.changed(since: version)
+            } else {
+                await wait(for: version, atMost: backOff.next())
+            }
         }
     }
 
+    /// Returns when what is wanted has changed, or the time is over.
+    private func wait(for version: Int, atMost duration: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.subscriptions.changed(since: version) }
+            group.addTask { try? await self.timeline.sleep(duration) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// False when another attempt may succeed.
     private func watch(_ uri: String, _ isWatched: Bool) async -> Bool {
         do {
             let method = isWatched ? Method.subscribeResource : Method.unsubscribeResource
             _ = try await request(method, ["uri": .string(uri)])
+            if isWatched { subscriptions.isReporting([.resource(uri: uri)]) }
             return true
         } catch {
             options.logger.warning("a resource is not watched", metadata: ["error": "\(error)"])
-            return false
+            guard let error = error as? MCPError else { return false }
+            return [.methodNotFound, .invalidParams, .resourceNotFound].contains(error.code)
         }
     }
 }

@@ -26,7 +26,10 @@ public final class MCPClient: Sendable {
     private let transport: any ClientTransport
     private let lastID = Atomic<Int64>(0)
     private let level = Mutex<LogLevel?>(nil)
-    private let questions: InFlight
+    /// The request that keeps the server's reports of changes coming.
+    let listening = ListeningRequest()
+    /// What the server asks over the connection of now.
+    private let questions = Mutex<InFlight?>(nil)
 
     /// A client that connects once it is run.
     public init(_ transport: any ClientTransport, options: ClientOptions = ClientOptions()) {
@@ -37,7 +40,6 @@ public final class MCPClient: Sendable {
         jobs = JobQueue(limit: Self.maxJobs)
         kept = ResultCache(limits: options.cache, timeline: timeline)
         subscriptions = SubscriptionHub(feed: news.changes)
-        questions = InFlight(limit: max(1, options.maxServerRequests))
     }
 
     /// How many things the client may do on its own at a time: answer questions, withdraw requests.
@@ -54,6 +56,7 @@ public final class MCPClient: Sendable {
             await keepConnected()
             gate.close()
             jobs.close()
+            timers.close()
             group.cancelAll()
         }
         news.finish()
@@ -77,7 +80,9 @@ public final class MCPClient: Sendable {
     }
 
     /// What is kept for calls under way; zero when the client is idle. For tests of leaks.
-    package var liveCount: Int { timers.count + progress.count + gate.waitingCount + questions.count }
+    package var liveCount: Int {
+        timers.count + progress.count + gate.waitingCount + (questions.withLock { $0?.count } ?? 0)
+    }
 
     // MARK: - Connections
 
@@ -94,16 +99,22 @@ public final class MCPClient: Sendable {
         var backOff = options.backOff
         var number = 0
         var transport = self.transport
+        var assumed: ProtocolEra?
         while await isWanted() {
             number += 1
-            switch await connect(transport, number: number) {
+            let remembered = options.eras[transport.identity]
+            let ending = await connect(transport, number: number, as: assumed ?? remembered)
+            switch ending {
             case .lasted(let duration): backOff.ended(after: duration)
-            case .failed(let error):
-                // It may have become another kind of server.
-                options.eras[transport.identity] = nil
-                gate.fail(error)
             case .again:
-                options.eras[transport.identity] = .legacy
+                assumed = .legacy
+                continue
+            case .failed(let error) where remembered != nil && error.code == .refused,
+                .fallBack(let error) where remembered != nil:
+                // It may have become another kind of server.
+                options.logger.debug("the server is asked anew what it is", metadata: ["error": "\(error)"])
+                options.eras[transport.identity] = nil
+                assumed = nil
                 continue
             case .fallBack(let error):
                 guard let other = transport.fallback else {
@@ -112,8 +123,13 @@ public final class MCPClient: Sendable {
                 }
                 transport = other
                 continue
+            case .failed(let error):
+                options.eras[transport.identity] = nil
+                gate.fail(error)
             }
-            // What ended is begun anew only when somebody wants it, and not at once.
+            // The next time may find the other way open again, or another kind of server.
+            transport = self.transport
+            assumed = nil
             guard !gate.isClosed else { return }
             await wait(backOff.next())
         }
@@ -151,15 +167,23 @@ public final class MCPClient: Sendable {
     }
 
     /// One connection, from its beginning to its end.
-    private func connect(_ transport: any ClientTransport, number: Int) async -> Ending {
+    private func connect(_ transport: any ClientTransport, number: Int, as era: ProtocolEra?) async -> Ending {
         let connection: any ClientConnection
         do {
-            connection = try await transport.connect()
+            connection = try await open(transport)
         } catch {
             return .failed(ClientError(error as? ExchangeFailure ?? .unreachable("\(error)")))
         }
+        // The ids of the server's questions are its own, so they start anew with each connection.
+        let questions = InFlight(limit: max(1, options.maxServerRequests))
+        self.questions.withLock { $0 = questions }
+        defer { questions.cancelAll() }
         return await withTaskGroup(of: Event.self) { group in
             let inbox = ConnectionInbox(client: self, connection: connection, questions: questions)
+            group.addTask {
+                await self.gate.closed()
+                return .left
+            }
             group.addTask {
                 do {
                     try await connection.run(inbox)
@@ -168,8 +192,26 @@ public final class MCPClient: Sendable {
                     return .ended(error)
                 }
             }
-            group.addTask { .settled(await self.negotiate(over: connection, transport)) }
+            group.addTask { .settled(await self.negotiate(over: connection, transport, as: era)) }
             return await follow(&group, connection, transport, number: number)
+        }
+    }
+
+    /// The connection that a transport makes, which is not waited for when the client is closed.
+    private func open(_ transport: any ClientTransport) async throws -> any ClientConnection {
+        try await withThrowingTaskGroup(of: (any ClientConnection)?.self) { group in
+            group.addTask { try await transport.connect() }
+            group.addTask {
+                await self.gate.closed()
+                return nil
+            }
+            var connection: (any ClientConnection)?
+            while let event = try await group.next() {
+                connection = event ?? connection
+                group.cancelAll()
+            }
+            guard let connection else { throw CancellationError() }
+            return connection
         }
     }
 
@@ -180,18 +222,28 @@ public final class MCPClient: Sendable {
         var ending = Ending.failed(.isClosed)
         var since: Duration?
         var isLeaving = false
+        var hasEnded = false
         while let event = await group.next() {
             switch event {
+            case .settled(.done) where hasEnded:
+                ending = .failed(ClientError(.lost("It ended during the handshake.")))
+                group.cancelAll()
             case .settled(.done(let agreement)):
                 options.eras[transport.identity] = agreement.revision.isModern ? .modern : .legacy
                 let session = session(number, connection, agreement)
                 await begin(session)
                 since = timeline.elapsed()
-                guard gate.open(session) else { fallthrough }
+                guard gate.open(session) else {
+                    isLeaving = true
+                    await connection.close()
+                    group.cancelAll()
+                    break
+                }
                 group.addTask {
                     await self.gate.left(number)
                     return .left
                 }
+            case .left where isLeaving || hasEnded: break
             case .left:
                 isLeaving = true
                 await connection.close()
@@ -203,6 +255,7 @@ public final class MCPClient: Sendable {
                 await connection.close()
                 group.cancelAll()
             case .ended(let error):
+                hasEnded = true
                 gate.invalidate(number)
                 if let since {
                     ending = .lasted(timeline.elapsed() - since)
@@ -232,8 +285,7 @@ public final class MCPClient: Sendable {
             number: number, connection: connection,
             info: ConnectedServerInfo(
                 revision: agreement.revision, capabilities: agreement.capabilities, server: agreement.server,
-                instructions: agreement.instructions),
-            declared: options.handlers.capabilities(for: agreement.revision, extensions: options.declaredExtensions))
+                instructions: agreement.instructions))
     }
 
     /// What a legacy session needs before its first call.
@@ -245,18 +297,21 @@ public final class MCPClient: Sendable {
         let message = JSONRPCRequest(
             id: nextID(), method: Method.setLogLevel, params: ["level": .string(level.rawValue)])
         jobs.submit {
-            _ = try? await session.connection.answer(
-                to: OutgoingRequest(message: message, revision: session.revision))
+            await self.aside("the level of the log was not set") {
+                _ = try await session.connection.answer(
+                    to: OutgoingRequest(message: message, revision: session.revision))
+            }
         }
     }
 
     // MARK: - Negotiation
 
     private func negotiate(
-        over connection: any ClientConnection, _ transport: any ClientTransport
+        over connection: any ClientConnection, _ transport: any ClientTransport, as era: ProtocolEra?
     ) async -> Negotiation.Step {
         var negotiation = Negotiation(
-            revisions: options.revisions, eras: transport.eras, remembered: options.eras[transport.identity])
+            revisions: options.revisions, eras: transport.eras, remembered: era,
+            sharesConnection: !connection.hasRequestStreams)
         var step = negotiation.begin()
         while !Task.isCancelled {
             switch step {
@@ -331,7 +386,8 @@ public final class MCPClient: Sendable {
         return try await withThrowingTaskGroup(of: ClientSession?.self) { group in
             group.addTask { try await self.gate.session() }
             group.addTask {
-                try await timeline.sleep(timeout)
+                // A login, say, takes the user's time, which does not count.
+                repeat { try await timeline.sleep(timeout) } while self.timers.isWaitingForUser
                 return nil
             }
             defer { group.cancelAll() }
@@ -339,6 +395,24 @@ public final class MCPClient: Sendable {
                 throw ClientError(.timedOut, "There was no connection within \(timeout).")
             }
             return session
+        }
+    }
+
+    /// Sends what no caller waits for, for no longer than a call may take. A failure is only noted.
+    func aside(_ failure: String, _ send: @escaping @Sendable () async throws -> Void) async {
+        let timeout = options.call.timeout
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await send() }
+                group.addTask {
+                    try await self.timeline.sleep(timeout)
+                    throw ClientError(.timedOut, "It took longer than \(timeout).")
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch {
+            options.logger.debug("\(failure)", metadata: ["error": "\(error)"])
         }
     }
 
@@ -354,8 +428,9 @@ public final class MCPClient: Sendable {
             } catch {
                 outcome = .failure(error)
             }
-            guard timers.end(id), case .failure = outcome else { return try outcome.get() }
-            throw ClientError(.timedOut, "The server did not answer in time.")
+            guard let reason = timers.end(id), case .failure = outcome else { return try outcome.get() }
+            throw reason == .closed
+                ? ClientError.isClosed : ClientError(.timedOut, "The server did not answer in time.")
         }()
         return try await value
     }

@@ -38,6 +38,7 @@ struct Negotiation {
     private let modern: [ProtocolRevision]
     private let legacy: [ProtocolRevision]
     private let isKnownLegacy: Bool
+    private let sharesConnection: Bool
     private var asked: Step?
     private var rounds = 0
 
@@ -45,7 +46,11 @@ struct Negotiation {
     ///   - revisions: What the client may speak.
     ///   - eras: What the transport can carry.
     ///   - remembered: What the server spoke the last time.
-    init(revisions: [ProtocolRevision], eras: Set<ProtocolEra>, remembered: ProtocolEra?) {
+    ///   - sharesConnection: Whether all requests go over one connection, which one of them can break for all.
+    init(
+        revisions: [ProtocolRevision], eras: Set<ProtocolEra>, remembered: ProtocolEra?, sharesConnection: Bool = true
+    ) {
+        self.sharesConnection = sharesConnection
         modern = eras.contains(.modern) ? revisions.filter(\.isModern).sorted() : []
         legacy = eras.contains(.legacy) ? revisions.filter { !$0.isModern }.sorted() : []
         isKnownLegacy = remembered == .legacy
@@ -91,7 +96,7 @@ struct Negotiation {
             return .fail(outcome.error)
         case .failure(.refused), .failure(.unreadable), .timedOut: return initialize(otherwise: outcome.error)
         // Some old servers die of a request that comes before the handshake.
-        case .failure(.lost) where !legacy.isEmpty: return .reconnect
+        case .failure(.lost) where !legacy.isEmpty && sharesConnection: return .reconnect
         case .failure, .other: return .fail(outcome.error)
         }
     }

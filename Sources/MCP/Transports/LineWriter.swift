@@ -107,30 +107,41 @@ extension LineWriter {
 
     private func startWriting() { queue.async { self.writeQueued() } }
 
+    /// Waits until the rest of a frame is written. It is, even when the task is cancelled, which only ends the wait.
     private func enqueueRest(_ rest: [UInt8]) async throws {
-        try await withCheckedThrowingContinuation { sender in
-            outgoing.withLock { $0.endClaim(rest: rest, sender: sender) }
+        try await waiting { place, sender in
+            let giveUp = outgoing.withLock { queue in
+                let id = queue.endClaim(rest: rest, sender: sender)
+                place.set(id)
+                return Task.isCancelled ? queue.cancel(id) : nil
+            }
+            giveUp?.resume(throwing: CancellationError())
             startWriting()
         }
     }
 
     private func enqueue(_ line: [UInt8]) async throws {
+        try await waiting { place, sender in
+            // Under the lock the cancellation is either seen here, or its handler finds who waits.
+            let admission: Outgoing.Admission? = outgoing.withLock { queue in
+                guard !Task.isCancelled else { return nil }
+                let admission = queue.enqueue(line, sender: sender)
+                if case .waiting(let id, _) = admission { place.set(id) }
+                return admission
+            }
+            switch admission {
+            case nil: sender.resume(throwing: CancellationError())
+            case .refused(let error): sender.resume(throwing: error)
+            case .waiting(_, let mustStart): if mustStart { startWriting() }
+            }
+        }
+    }
+
+    /// Waits as a sender, whose place in the queue the body notes; ends when the task is cancelled.
+    private func waiting(_ enter: (WaitingPlace, CheckedContinuation<Void, any Error>) -> Void) async throws {
         let place = WaitingPlace()
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (sender: CheckedContinuation<Void, any Error>) in
-                // Under the lock the cancellation is either seen here, or its handler finds who waits.
-                let admission: Outgoing.Admission? = outgoing.withLock { queue in
-                    guard !Task.isCancelled else { return nil }
-                    let admission = queue.enqueue(line, sender: sender)
-                    if case .waiting(let id, _) = admission { place.set(id) }
-                    return admission
-                }
-                switch admission {
-                case nil: sender.resume(throwing: CancellationError())
-                case .refused(let error): sender.resume(throwing: error)
-                case .waiting(_, let mustStart): if mustStart { startWriting() }
-                }
-            }
+            try await withCheckedThrowingContinuation { enter(place, $0) }
         } onCancel: {
             let sender = outgoing.withLock { queue in place.id.flatMap { queue.cancel($0) } }
             sender?.resume(throwing: CancellationError())

@@ -10,12 +10,15 @@ struct OutgoingQueue<Sender> {
     private struct Entry {
         let id: UInt64
         let bytes: [UInt8]
-        let sender: Sender
+        /// Nil once the sender has given up.
+        var sender: Sender?
     }
 
     private let batchBytes: Int
     private var queued = FIFO<Entry>()
-    private var writing: [Sender] = []
+    /// A frame whose beginning is written already, so that the rest must follow.
+    private var rest: Entry?
+    private var writing: [Entry] = []
     private var isWriting = false
     private var ending: TransportError?
     private var lastID: UInt64 = 0
@@ -38,11 +41,11 @@ struct OutgoingQueue<Sender> {
         return isWriting
     }
 
-    /// The claim ends in the middle of a frame; the sender waits for the rest, which goes first and is never cancelled.
-    mutating func endClaim(rest: [UInt8], sender: Sender) {
-        let waiting = queued.drain()
-        queued.append(Entry(id: 0, bytes: rest, sender: sender))
-        for entry in waiting { queued.append(entry) }
+    /// The claim ends in the middle of a frame; the sender waits for the rest, which goes first. Returns its id.
+    mutating func endClaim(rest: [UInt8], sender: Sender) -> UInt64 {
+        lastID &+= 1
+        self.rest = Entry(id: lastID, bytes: rest, sender: sender)
+        return lastID
     }
 
     mutating func enqueue(_ bytes: [UInt8], sender: Sender) -> Admission {
@@ -53,29 +56,36 @@ struct OutgoingQueue<Sender> {
         return .waiting(lastID, startWriting: !isWriting)
     }
 
-    /// The sender gives up. Nil once its frame is being written, or has been.
-    mutating func cancel(_ id: UInt64) -> Sender? { queued.remove { $0.id == id }?.sender }
+    /// The sender gives up, and waits no longer. A frame that is begun is written to its end nevertheless, since half of
+    /// one would spoil what follows. Nil when nobody waits under this id.
+    mutating func cancel(_ id: UInt64) -> Sender? {
+        if rest?.id == id { return rest?.sender.take() }
+        if let place = writing.firstIndex(where: { $0.id == id }) { return writing[place].sender.take() }
+        return queued.remove { $0.id == id }?.sender
+    }
 
     /// The next frames, joined; nil ends the thread's turn.
     mutating func nextBatch() -> [UInt8]? {
         var batch: [UInt8] = []
-        while batch.count < batchBytes, let entry = queued.popFirst() {
+        while batch.count < batchBytes, let entry = rest.take() ?? queued.popFirst() {
             if batch.isEmpty { batch = entry.bytes } else { batch.append(contentsOf: entry.bytes) }
-            writing.append(entry.sender)
+            // Who waits is kept apart from the bytes, which the batch holds now.
+            writing.append(Entry(id: entry.id, bytes: [], sender: entry.sender))
         }
         isWriting = !writing.isEmpty
         return isWriting ? batch : nil
     }
 
-    /// The batch is written. Returns who waited for it.
+    /// The batch is written. Returns who still waits for it.
     mutating func finishBatch() -> [Sender] {
         defer { writing = [] }
-        return writing
+        return writing.compactMap(\.sender)
     }
 
     /// Nothing more can be written. Returns everybody who waits, except for a batch that is being written.
     mutating func end(_ reason: TransportError) -> [Sender] {
         if ending == nil { ending = reason }
-        return queued.drain().map(\.sender)
+        let waiting = [rest.take()].compactMap { $0 } + queued.drain()
+        return waiting.compactMap(\.sender)
     }
 }

@@ -47,6 +47,10 @@ struct HTTPCaller: Sendable {
         var mayRecover = true
         /// Whether it brings credentials of its own, for which the authorizer is not responsible.
         var hasOwnCredentials = false
+        /// Runs what may ask a person, whose time is not the server's.
+        var waitingForUser: @Sendable (@escaping @Sendable () async throws -> Bool) async throws -> Bool = {
+            try await $0()
+        }
     }
 
     /// Sends a request, once more for each time that the server's refusal brings new credentials.
@@ -71,7 +75,9 @@ struct HTTPCaller: Sendable {
             let challenge = AuthorizationChallenge(
                 target: target, status: answer.status, challenges: answer.headers["WWW-Authenticate"],
                 requestHeaders: sent.pairs, responseHeaders: answer.headers.pairs)
-            guard try await authorizer.recover(from: challenge) else { return refusal }
+            guard try await call.waitingForUser({ try await authorizer.recover(from: challenge) }) else {
+                return refusal
+            }
         }
     }
 

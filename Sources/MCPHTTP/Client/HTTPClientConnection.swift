@@ -42,10 +42,12 @@ final class HTTPClientConnection: ClientConnection {
 
     func answer(to request: OutgoingRequest) async throws -> JSONRPCResponse {
         let place = try place(in: request.revision)
+        let id = request.message.id
         let call = HTTPCaller.Call(
             method: .POST, headers: fields.request(request, session: place.session),
             body: ByteBuffer(bytes: JSONRPCMessage.request(request.message).serialized()),
-            hasOwnCredentials: request.hasOwnCredentials)
+            hasOwnCredentials: request.hasOwnCredentials,
+            waitingForUser: { [inbox] in try await inbox.value().waitingForUser(id, $0) })
         let answer = try await caller.send(call)
         guard answer.isSuccess else { throw try await refusal(answer, session: place.session) }
         if request.message.method == Method.initialize, request.revision == nil {

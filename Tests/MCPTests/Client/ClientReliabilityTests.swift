@@ -143,6 +143,129 @@ import Testing
         }
     }
 
+    @Test func `the time in which the user answers does not count for the call`() async throws {
+        let clock = ManualClock()
+        let server = Self.legacyServer
+        let answer = OneTimeEvent<Void>()
+        try await withClient(
+            of: server, clock: clock,
+            {
+                $0.revisions = ProtocolRevision.legacy
+                $0.handlers.elicit = { _ in
+                    _ = await answer.wait()
+                    return ElicitResult(action: .decline)
+                }
+            }
+        ) { client async throws in
+            _ = try await client.server
+            async let call = client.callTool("x")
+            while !server.methods.contains(Method.callTool) { await Task.yield() }
+            await server.tell(Self.question)
+            while client.liveCount < 2 { await Task.yield() }
+            let start = clock.now
+            await advance(clock, until: { start.duration(to: clock.now) > .seconds(600) })
+            #expect(server.notes.allSatisfy { $0.method != Method.Notification.cancelled })
+            answer.happen(())
+            while server.answers.isEmpty { await Task.yield() }
+            await advance(clock, until: { server.notes.contains { $0.method == Method.Notification.cancelled } })
+            do {
+                _ = try await call
+                Issue.record("The call came back.")
+            } catch let error as ClientError {
+                #expect(error.code == .timedOut)
+            }
+        }
+    }
+
+    @Test func `questions end with their connection, and the next one may use their ids`() async throws {
+        let server = Self.legacyServer
+        let count = QuestionCounts()
+        try await withClient(
+            of: server,
+            {
+                $0.revisions = ProtocolRevision.legacy
+                $0.backOff.first = .zero
+                $0.handlers.elicit = { _ in try await count.waitForEver() }
+            }
+        ) { client async throws in
+            _ = try await client.server
+            await server.tell(Self.question)
+            while count.asked == 0 { await Task.yield() }
+            server.breakOff()
+            while server.connections == 1 { await Task.yield() }
+            _ = try await client.server
+            #expect(count.ended == 1)
+            await server.tell(Self.question)
+            while count.asked == 1 { await Task.yield() }
+            #expect(server.answers.isEmpty)
+        }
+    }
+
+    @Test func `closing ends calls that have a connection of their own`() async throws {
+        let server = ScriptedTransport.modern(hasRequestStreams: true) { _, _ in .silence }
+        try await withClient(of: server) { client async throws in
+            async let call = client.callTool("x")
+            while !server.methods.contains(Method.callTool) { await Task.yield() }
+            client.close()
+            do {
+                _ = try await call
+                Issue.record("The call came back.")
+            } catch let error as ClientError {
+                #expect(error.code == .closed)
+            }
+        }
+    }
+
+    @Test func `closing does not wait for a handshake`() async throws {
+        let server = ScriptedTransport { _, _ in .silence }
+        try await withClient(of: server, clock: ManualClock()) { _ in
+            while server.methods.isEmpty { await Task.yield() }
+        }
+    }
+
+    @Test func `a server that has become modern is recognised by the next call`() async throws {
+        let server = ScriptedTransport(hasRequestStreams: true) { [text] request, _ in
+            switch request.method {
+            case Method.discover: .result(["supportedVersions": ["2026-07-28"], "capabilities": [:]])
+            case Method.initialize: .failure(.refused(status: 404, error: nil, detail: ""))
+            default: .result(text)
+            }
+        }
+        let eras = EraMemory()
+        eras[server.identity] = .legacy
+        try await withClient(of: server, { $0.eras = eras }) { client async throws in
+            #expect(try await client.callTool("x").content.first?.text == "done")
+            #expect(eras[server.identity] == .modern)
+        }
+    }
+
+    @Test func `a server that was refused for a while is found again`() async throws {
+        let fallback = ScriptedTransport { _, _ in .failure(.unreachable("no such thing here")) }
+        let server = ScriptedTransport(hasRequestStreams: true, fallback: fallback) { [text] request, connection in
+            if connection == 1 { return .failure(.refused(status: 404, error: nil, detail: "")) }
+            guard request.method == Method.discover else { return .result(text) }
+            return .result(["supportedVersions": ["2026-07-28"], "capabilities": [:]])
+        }
+        try await withClient(of: server, { $0.backOff.first = .zero }) { client async throws in
+            await #expect(throws: ClientError.self) { try await client.callTool("x") }
+            #expect(fallback.connections == 1)
+            #expect(try await client.callTool("x").content.first?.text == "done")
+        }
+    }
+
+    private static var legacyServer: ScriptedTransport {
+        ScriptedTransport { request, _ in
+            request.method == Method.initialize
+                ? .result(["protocolVersion": "2025-06-18", "capabilities": [:]]) : .silence
+        }
+    }
+
+    private static var question: JSONRPCMessage {
+        let schema: JSONObject = ["type": "object", "properties": [:]]
+        let params: JSONObject = ["message": "Really?", "requestedSchema": .object(schema)]
+        return .request(JSONRPCRequest(id: .integer(1), method: Method.elicit, params: params))
+    }
+
     @Test func `a closed client fails calls at once`() async throws {
         let client = try await withClient(of: .modern { _, _ in .silence }) { $0 }
         let error = await #expect(throws: ClientError.self) { try await client.listTools() }
@@ -158,5 +281,21 @@ import Testing
             clock.advance(by: .seconds(1))
             await Task.yield()
         }
+    }
+}
+
+/// How often a question was asked, and its handler ended.
+private final class QuestionCounts: Sendable {
+    private let state = Mutex((asked: 0, ended: 0))
+
+    var asked: Int { state.withLock { $0.asked } }
+    var ended: Int { state.withLock { $0.ended } }
+
+    func waitForEver() async throws -> ElicitResult {
+        state.withLock { $0.asked += 1 }
+        defer { state.withLock { $0.ended += 1 } }
+        _ = await OneTimeEvent<Void>().wait()
+        try Task.checkCancellation()
+        return ElicitResult(action: .cancel)
     }
 }

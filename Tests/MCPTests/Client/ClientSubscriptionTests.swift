@@ -39,6 +39,63 @@ import Testing
         }
     }
 
+    private func withClient(
+        of server: ScriptedTransport, _ body: (MCPClient) async throws -> Void
+    ) async throws {
+        var options = ClientOptions(name: "test")
+        options.clock = ImmediateClock()
+        try await withMCPClient(of: server, options: options, body)
+    }
+
+    private func told(_ method: String, _ params: JSONObject) -> JSONRPCMessage {
+        .notification(JSONRPCNotification(method: method, params: params))
+    }
+
+    @Test func `listening goes on after the server has ended it`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server) { client async throws in
+            let changes = client.changes(of: [.tools])
+            while !server.methods.contains(Method.listen) { await Task.yield() }
+            let id = try #require(server.seen.last { $0.method == Method.listen }?.id)
+            while server.methods.filter({ $0 == Method.listen }).count == 1 {
+                await server.tell(told(Method.Notification.cancelled, ["requestId": id.json]))
+                await Task.yield()
+            }
+            withExtendedLifetime(changes) {}
+        }
+    }
+
+    @Test func `listening is tried again after an error that may pass`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .error(MCPError(.internalError, "not now")) }
+        try await withClient(of: server) { client async throws in
+            let changes = client.changes(of: [.tools])
+            while server.methods.filter({ $0 == Method.listen }).count < 3 { await Task.yield() }
+            withExtendedLifetime(changes) {}
+        }
+    }
+
+    @Test func `a resource is asked for again after an error that may pass, and not after a refusal`() async throws {
+        let server = ScriptedTransport { request, _ in
+            guard request.method != Method.initialize else {
+                return .result([
+                    "protocolVersion": "2025-11-25", "capabilities": ["resources": ["subscribe": true]],
+                ])
+            }
+            let isRefused = request.params["uri"] == "test://never"
+            return .error(isRefused ? .resourceNotFound("test://never") : MCPError(.internalError, "not now"))
+        }
+        var options = ClientOptions(name: "test")
+        options.clock = ImmediateClock()
+        options.revisions = ProtocolRevision.legacy
+        try await withMCPClient(of: server, options: options) { client async throws in
+            let changes = client.changes(of: [.resource(uri: "test://later"), .resource(uri: "test://never")])
+            let asked = { (uri: String) in server.seen.filter { $0.params["uri"]?.stringValue == uri }.count }
+            while asked("test://later") < 3 { await Task.yield() }
+            #expect(asked("test://never") == 1)
+            withExtendedLifetime(changes) {}
+        }
+    }
+
     @Test func `what may have been missed in a break is reported`() async {
         let feed = ChangeFeed()
         let hub = SubscriptionHub(feed: feed)

@@ -91,6 +91,13 @@ import Testing
         #expect(next(.failure(.unreachable("refused"))).name == "fail unreachable")
     }
 
+    @Test func `one lost request among connections of their own is no sign of an era`() {
+        var negotiation = Negotiation(
+            revisions: ProtocolRevision.all, eras: [.modern, .legacy], remembered: nil, sharesConnection: false)
+        _ = negotiation.begin()
+        #expect(negotiation.next(after: .failure(.lost("gone"))).name == "fail lost")
+    }
+
     @Test func `the handshake takes any revision that the client speaks`() {
         var (negotiation, _) = begin(remembered: .legacy)
         guard case .done(let agreement) = negotiation.next(after: .result(["protocolVersion": "2024-11-05"])) else {

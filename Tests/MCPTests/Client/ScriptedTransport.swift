@@ -26,12 +26,17 @@ final class ScriptedTransport: ClientTransport {
 
     let identity = "scripted"
     let hasRequestStreams: Bool
+    let fallback: (any ClientTransport)?
     private let state = Mutex(State())
     private let script: @Sendable (JSONRPCRequest, Int) -> Reply
 
     /// - Parameter script: The reply to a request, by the number of its connection, from 1 on.
-    init(hasRequestStreams: Bool = false, _ script: @escaping @Sendable (JSONRPCRequest, Int) -> Reply) {
+    init(
+        hasRequestStreams: Bool = false, fallback: (any ClientTransport)? = nil,
+        _ script: @escaping @Sendable (JSONRPCRequest, Int) -> Reply
+    ) {
         self.hasRequestStreams = hasRequestStreams
+        self.fallback = fallback
         self.script = script
     }
 

@@ -141,7 +141,9 @@ import Testing
             pid.happen(try await Self.pid(connection))
             _ = try? await connection.ping(2)  // its end comes although the child holds the pipes
         }
-        #expect(!ProcessTable.isAlive(try #require(pid.known)))
+        // The kernel has been told to end it, and does so in its own time.
+        let left = try #require(pid.known)
+        while ProcessTable.isAlive(left) { await Task.yield() }
     }
 
     @Test func `a process of another session that holds the pipes does not hold the connection`() async throws {
