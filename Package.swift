@@ -84,6 +84,7 @@ let package = Package(
         .library(name: "MCP", targets: ["MCP"]),
         .library(name: "MCPHTTP", targets: ["MCPHTTP"]),
         .library(name: "MCPTesting", targets: ["MCPTesting"]),
+        .library(name: "Storage", targets: ["Storage"]),
         .executable(name: "imcp", targets: ["imcp"]),
         .executable(name: "everything", targets: ["everything"]),
         .executable(name: "everything-client", targets: ["everything-client"]),
