@@ -36,7 +36,6 @@ extension MCPClient {
             let answers = try await self.answers(to: needed.requests)
             result = try await exchange(method, Self.continued(needed, answers), options)
         }
-        if rounds == 0, options.headers.isEmpty { kept.keep(result, of: method, params) }
         return result
     }
 
@@ -122,8 +121,14 @@ extension MCPClient {
         var repeats = 0
         while true {
             let session = try await session(within: options.timeout)
+            let generation = keptGeneration(in: session)
             do {
-                return try await exchange(method, params, options, in: session)
+                let result = try await exchange(method, params, options, in: session)
+                // Headers of one call may make its result another one.
+                if let generation, options.headers.isEmpty {
+                    kept.keep(result, of: method, params, asOf: generation)
+                }
+                return result
             } catch let failure as ExchangeFailure {
                 guard repeats < Self.maxRepeats, mayRepeat(failure, in: session) else { throw ClientError(failure) }
                 repeats += 1
@@ -135,6 +140,13 @@ extension MCPClient {
                 try await relearnTools(options)
             }
         }
+    }
+
+    /// The generation of the kept results, to be taken before a request is sent. Nil when the session has been left:
+    /// what was kept may have been forgotten for the next one already, so that a later change would not be noticed.
+    private func keptGeneration(in session: ClientSession) -> Int? {
+        let generation = kept.generation
+        return gate.current?.number == session.number ? generation : nil
     }
 
     private func mayRepeat(_ failure: ExchangeFailure, in session: ClientSession) -> Bool {
