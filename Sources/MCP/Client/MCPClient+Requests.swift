@@ -25,7 +25,7 @@ extension MCPClient {
     ) async throws -> JSONObject {
         let options = options ?? self.options.call
         if options.usesCache, options.headers.isEmpty, let kept = kept.result(of: method, params) { return kept }
-        var result = try await exchange(method, params, options)
+        var result = try await exchangeAfterConsent(method, params, options)
         var rounds = 0
         while let needed = try Self.input(result, method: method, params: params) {
             guard options.answersInput else { throw needed }
@@ -110,6 +110,44 @@ extension MCPClient {
         params["requestState"] = needed.requestState.map(JSONValue.string)
         return params
     }
+
+    /// Sends a request, and once more when the user has agreed to open the pages that the server wants opened before
+    /// it (2025-11-25): its error says that it did not run the request.
+    private func exchangeAfterConsent(
+        _ method: String, _ params: JSONObject, _ options: CallOptions
+    ) async throws -> JSONObject {
+        do {
+            return try await exchange(method, params, options)
+        } catch let error as MCPError where error.code == .urlElicitationRequired {
+            guard options.answersInput, Method.mayAskForInput.contains(method), try await consents(to: error) else {
+                throw error
+            }
+            return try await exchange(method, params, options)
+        }
+    }
+
+    /// Whether the user agrees to open every page that an error names. The pages come one after the other, up to the
+    /// first refusal.
+    private func consents(to error: MCPError) async throws -> Bool {
+        guard gate.current?.revision == .v2025_11_25, options.handlers.elicitURL != nil else { return false }
+        let pages = error.data?["elicitations"]?.arrayValue ?? []
+        guard (1...Self.maxPagesToOpen).contains(pages.count) else { return false }
+        for page in pages {
+            guard let params = page.objectValue, params["mode"]?.stringValue == "url" else { return false }
+            do {
+                let question = InputRequest(method: Method.elicit, params: params)
+                guard try await ElicitResult(unchecked: options.handlers.answer(question)).action == .accept else {
+                    return false
+                }
+            } catch is MCPError {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// How many pages one error may want opened, so that a server cannot keep the user busy for ever.
+    private static let maxPagesToOpen = 16
 
     // MARK: - One exchange
 
