@@ -28,7 +28,8 @@ import everything
     }
 
     private static let accepted =
-        #"action=accept, content={"name":"Ada","color":"blue","ok":true,"value":"v","context":"weather"}"#
+        #"action=accept, content={"name":"Ada","color":"blue","ok":true,"value":"v","context":"weather","#
+        + #""username":"ada","email":"ada@example.com"}"#
 
     @Test func `the client's model is asked with the given prompt`() async throws {
         let question: JSONValue = [
@@ -103,6 +104,20 @@ import everything
         ) { peer in
             let result = try await peer.callTool("test_elicitation", ["message": "Who are you?"])
             #expect(result == text("User response: action=decline, content={}"))
+        }
+    }
+
+    @Test func `content that breaks the form fails the call, by the name of the field`() async throws {
+        let accept: TestPeer.Answerer = { _ in
+            .success(["action": "accept", "content": ["username": 5, "email": "a@b.example"]])
+        }
+        try await TestPeer.converse(
+            with: EverythingServer().server, as: .legacy(.v2025_11_25, .everything), answering: accept
+        ) { peer in
+            let error = try await peer.error(
+                Method.callTool, ["name": "test_elicitation", "arguments": ["message": "Who are you?"]])
+            #expect(error.code == .invalidParams)
+            #expect(error.message.contains("/username"))
         }
     }
 

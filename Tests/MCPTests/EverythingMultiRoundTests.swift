@@ -93,6 +93,16 @@ import everything
         }
     }
 
+    @Test(arguments: [["name": 5], [:], .null, [], "x"] as [JSONValue])
+    func `content that breaks the form is refused, by the name of the field`(content: JSONValue) async throws {
+        try await converse { peer in
+            let error = try await Call(peer: peer, name: "elicitation").error(["user_name": accept(content)])
+            #expect(error.code == .invalidParams)
+            #expect(error.message.contains(content.arrayValue == nil && content != "x" ? "name" : "\"content\""))
+            #expect(error.message.contains("user_name"))
+        }
+    }
+
     @Test func `a user who declines is told so`() async throws {
         try await converse { peer in
             let result = try await Call(peer: peer, name: "elicitation")(["user_name": ["action": "decline"]])

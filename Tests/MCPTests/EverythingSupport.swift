@@ -19,7 +19,10 @@ extension TestPeer.Dialect {
 enum Answers {
     static let user: JSONObject = [
         "action": "accept",
-        "content": ["name": "Ada", "color": "blue", "ok": true, "value": "v", "context": "weather"],
+        "content": [
+            "name": "Ada", "color": "blue", "ok": true, "value": "v", "context": "weather", "username": "ada",
+            "email": "ada@example.com",
+        ],
     ]
     static let model: JSONObject = [
         "role": "assistant", "content": ["type": "text", "text": "Paris"], "model": "test-model",

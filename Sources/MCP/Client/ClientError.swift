@@ -9,7 +9,7 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
 
         /// The server cannot be reached; the call did not run.
         public static let unreachable = Code(rawValue: "unreachable")
-        /// The connection broke while the call was under way; it may have run.
+        /// The connection broke while the call was under way; it may have run, or run still.
         public static let lost = Code(rawValue: "lost")
         /// The call took longer than it may, or the connection was not there in time.
         public static let timedOut = Code(rawValue: "timed-out")
@@ -19,6 +19,8 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
         public static let refused = Code(rawValue: "refused")
         /// Client and server have no revision in common.
         public static let noCommonRevision = Code(rawValue: "no-common-revision")
+        /// The server does not offer what the call needs; it was not sent.
+        public static let unsupported = Code(rawValue: "unsupported")
         /// What the server sent breaks the protocol, or its own output schema.
         public static let invalidAnswer = Code(rawValue: "invalid-answer")
         /// The server asks for input that this client has no handler for, or asks too often.

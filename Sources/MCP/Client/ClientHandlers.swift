@@ -4,9 +4,13 @@ public import JSON
 ///
 /// Handlers run beside each other and beside calls. When one throws an ``MCPError``, the server is told it.
 public struct ClientHandlers: Sendable {
-    /// Asks the user to fill in a form.
+    /// Asks the user to fill in a form. What is accepted must fit the form's schema, once its defaults are filled in;
+    /// otherwise it is not sent, and the question fails with an error that names the field.
     public var elicit: (@Sendable (ElicitationForm) async throws -> ElicitResult)?
     /// Asks the user whether to open a page, and opens it. `accept` means consent, not that the user is done there.
+    ///
+    /// A server of 2025-11-25 may refuse a call until pages were opened. The call is then made once more as soon as all
+    /// of them were accepted, so a handler does well to return when the user says to be done.
     public var elicitURL: (@Sendable (ElicitationURL) async throws -> ElicitResult)?
     /// Asks the client's model.
     public var sample: (@Sendable (SamplingRequest) async throws -> SamplingResult)?
@@ -96,6 +100,10 @@ extension ClientHandlers {
         var content = result.content ?? [:]
         for (name, property) in schema["properties"]?.objectValue ?? [:] where !content.contains(name) {
             content[name] = property["default"]
+        }
+        // Handlers are shown the schema, but what they give may come from anywhere: a script, a model.
+        if let fault = FormContent.fault(of: content, by: schema) {
+            throw MCPError(.internalError, "The client's answer does not fit the form: \(fault)")
         }
         result.fields["content"] = .object(content)
         return result.fields

@@ -1,5 +1,4 @@
 public import JSON
-import Logging
 
 extension MCPClient {
     // MARK: - Tools
@@ -8,7 +7,7 @@ extension MCPClient {
     ///
     /// Over HTTP, tools whose header annotations break the rules of 2026-07-28 are left out.
     public func listTools(options: CallOptions? = nil) async throws -> [ToolDefinition] {
-        try await list(Method.listTools, "tools", options, of: ToolDefinition.self)
+        try await all(.tools, options)
     }
 
     /// Calls a tool.
@@ -31,12 +30,12 @@ extension MCPClient {
 
     /// All resources of fixed URI, page after page.
     public func listResources(options: CallOptions? = nil) async throws -> [ResourceDefinition] {
-        try await list(Method.listResources, "resources", options, of: ResourceDefinition.self)
+        try await all(.resources, options)
     }
 
     /// All resource templates, page after page.
     public func listResourceTemplates(options: CallOptions? = nil) async throws -> [ResourceTemplateDefinition] {
-        try await list(Method.listResourceTemplates, "resourceTemplates", options, of: ResourceTemplateDefinition.self)
+        try await all(.templates, options)
     }
 
     /// What is behind a URI.
@@ -49,7 +48,7 @@ extension MCPClient {
 
     /// All prompts, page after page.
     public func listPrompts(options: CallOptions? = nil) async throws -> [PromptDefinition] {
-        try await list(Method.listPrompts, "prompts", options, of: PromptDefinition.self)
+        try await all(.prompts, options)
     }
 
     /// A prompt, filled in.
@@ -120,56 +119,4 @@ extension MCPClient {
 
     /// Drops what a change makes untrue.
     func forget(_ change: Change) { kept.forget(change) }
-
-    // MARK: - Pages
-
-    /// One page of a list.
-    ///
-    /// - Parameter cursor: Where the page before ended; nil for the first.
-    public func page<Item: ProtocolObject>(
-        of method: String, _ member: String, after cursor: String?, as type: Item.Type, options: CallOptions? = nil
-    ) async throws -> (items: [Item], next: String?) {
-        var params = JSONObject()
-        params["cursor"] = cursor.map(JSONValue.string)
-        let result = try await request(method, params, options: options)
-        guard let listed = result[member]?.arrayValue else {
-            throw ClientError(.invalidAnswer, "The server's answer to \(method) lacks \"\(member)\".")
-        }
-        return (try listed.map { try Item(json: $0) }, result["nextCursor"]?.stringValue)
-    }
-
-    private func list<Item: ProtocolObject>(
-        _ method: String, _ member: String, _ options: CallOptions?, of type: Item.Type
-    ) async throws -> [Item] {
-        var items: [Item] = []
-        var cursor: String?
-        for _ in 0..<max(1, self.options.maxPages) {
-            let page: (items: [Item], next: String?)
-            do {
-                page = try await self.page(of: method, member, after: cursor, as: type, options: options)
-            } catch let error as MCPError where error.code == .invalidParams && cursor != nil {
-                kept.forgetPages(of: method)
-                throw error
-            }
-            items += try usable(page.items)
-            guard let next = page.next else { return items }
-            guard next != cursor else {
-                throw ClientError(.invalidAnswer, "The server's \(method) gives the same page again and again.")
-            }
-            cursor = next
-        }
-        throw ClientError(.invalidAnswer, "The server's \(method) has more than \(self.options.maxPages) pages.")
-    }
-
-    private func usable<Item: ProtocolObject>(_ items: [Item]) throws -> [Item] {
-        guard let listed = items as? [ToolDefinition] else { return items }
-        let session = gate.current
-        let mirrors = session.map { $0.revision.isModern && $0.connection.hasRequestStreams } ?? false
-        let (usable, refused) = tools.learn(listed, mirrors: mirrors)
-        for (name, error) in refused {
-            options.logger.warning(
-                "a tool was left out", metadata: ["tool": "\(name.clipped(to: 128))", "error": "\(error.message)"])
-        }
-        return usable as? [Item] ?? items
-    }
 }

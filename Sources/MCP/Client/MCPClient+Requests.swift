@@ -25,7 +25,7 @@ extension MCPClient {
     ) async throws -> JSONObject {
         let options = options ?? self.options.call
         if options.usesCache, options.headers.isEmpty, let kept = kept.result(of: method, params) { return kept }
-        var result = try await exchange(method, params, options)
+        var result = try await exchangeAfterConsent(method, params, options)
         var rounds = 0
         while let needed = try Self.input(result, method: method, params: params) {
             guard options.answersInput else { throw needed }
@@ -36,7 +36,6 @@ extension MCPClient {
             let answers = try await self.answers(to: needed.requests)
             result = try await exchange(method, Self.continued(needed, answers), options)
         }
-        if rounds == 0, options.headers.isEmpty { kept.keep(result, of: method, params) }
         return result
     }
 
@@ -112,6 +111,44 @@ extension MCPClient {
         return params
     }
 
+    /// Sends a request, and once more when the user has agreed to open the pages that the server wants opened before
+    /// it (2025-11-25): its error says that it did not run the request.
+    private func exchangeAfterConsent(
+        _ method: String, _ params: JSONObject, _ options: CallOptions
+    ) async throws -> JSONObject {
+        do {
+            return try await exchange(method, params, options)
+        } catch let error as MCPError where error.code == .urlElicitationRequired {
+            guard options.answersInput, Method.mayAskForInput.contains(method), try await consents(to: error) else {
+                throw error
+            }
+            return try await exchange(method, params, options)
+        }
+    }
+
+    /// Whether the user agrees to open every page that an error names. The pages come one after the other, up to the
+    /// first refusal.
+    private func consents(to error: MCPError) async throws -> Bool {
+        guard gate.current?.revision == .v2025_11_25, options.handlers.elicitURL != nil else { return false }
+        let pages = error.data?["elicitations"]?.arrayValue ?? []
+        guard (1...Self.maxPagesToOpen).contains(pages.count) else { return false }
+        for page in pages {
+            guard let params = page.objectValue, params["mode"]?.stringValue == "url" else { return false }
+            do {
+                let question = InputRequest(method: Method.elicit, params: params)
+                guard try await ElicitResult(unchecked: options.handlers.answer(question)).action == .accept else {
+                    return false
+                }
+            } catch is MCPError {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// How many pages one error may want opened, so that a server cannot keep the user busy for ever.
+    private static let maxPagesToOpen = 16
+
     // MARK: - One exchange
 
     /// How often a call is repeated that is known not to have run.
@@ -122,8 +159,14 @@ extension MCPClient {
         var repeats = 0
         while true {
             let session = try await session(within: options.timeout)
+            let generation = keptGeneration(in: session)
             do {
-                return try await exchange(method, params, options, in: session)
+                let result = try await exchange(method, params, options, in: session)
+                // Headers of one call may make its result another one.
+                if let generation, options.headers.isEmpty {
+                    kept.keep(result, of: method, params, asOf: generation)
+                }
+                return result
             } catch let failure as ExchangeFailure {
                 guard repeats < Self.maxRepeats, mayRepeat(failure, in: session) else { throw ClientError(failure) }
                 repeats += 1
@@ -135,6 +178,13 @@ extension MCPClient {
                 try await relearnTools(options)
             }
         }
+    }
+
+    /// The generation of the kept results, to be taken before a request is sent. Nil when the session has been left:
+    /// what was kept may have been forgotten for the next one already, so that a later change would not be noticed.
+    private func keptGeneration(in session: ClientSession) -> Int? {
+        let generation = kept.generation
+        return gate.current?.number == session.number ? generation : nil
     }
 
     private func mayRepeat(_ failure: ExchangeFailure, in session: ClientSession) -> Bool {

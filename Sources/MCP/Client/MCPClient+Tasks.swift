@@ -22,7 +22,8 @@ public struct TaskHandle: Sendable {
     ///
     /// - Parameter onUpdate: Told of the task each time it was asked for and had changed.
     /// - Throws: ``MCPError`` when the call could not be served or the task was cancelled; ``ClientError/Code/timedOut``
-    ///   when it takes longer than ``CallOptions/maximumDuration``.
+    ///   when it takes longer than ``CallOptions/maximumDuration``; ``ClientError/Code/lost`` when the server cannot be
+    ///   reached for that long, though the task may go on.
     public func result(
         options: CallOptions? = nil, onUpdate: (@Sendable (TaskInfo) async -> Void)? = nil
     ) async throws -> CallToolResult {
@@ -53,12 +54,18 @@ extension MCPClient {
     /// Calls a tool that may take long, without waiting for it.
     ///
     /// - Parameter lifetime: How long the result is wanted to be kept; the server decides. Only in 2025-11-25.
+    /// - Throws: ``ClientError/Code/unsupported`` when a server of 2025-11-25, where the client decides, does not offer
+    ///   tasks; ``callTool(_:arguments:options:)`` waits for its answer. Servers of other revisions answer as they can.
     public func startTask(
         _ tool: String, arguments: JSONObject = [:], lifetime: Duration? = nil, options: CallOptions? = nil
     ) async throws -> TaskOrResult {
         let options = options ?? self.options.call
         var params: JSONObject = ["name": .string(tool), "arguments": .object(arguments)]
-        if try await session(within: options.timeout).revision == .v2025_11_25 {
+        let server = try await session(within: options.timeout).info
+        if server.revision == .v2025_11_25 {
+            guard server.capabilities.startsTasks else {
+                throw ClientError(.unsupported, "The server does not run tool calls as tasks; the call was not sent.")
+            }
             var task = JSONObject()
             task["ttl"] = lifetime.map { .integer(Int64($0 / .milliseconds(1))) }
             params["task"] = .object(task)
@@ -86,22 +93,39 @@ extension MCPClient {
         guard let task = try Self.task(in: result) else { return result }
         do {
             return try await outcome(of: task, options, nil)
-        } catch is CancellationError {
-            let handle = TaskHandle(info: task, client: self)
-            jobs.submit { try? await handle.cancel() }
-            throw CancellationError()
+        } catch {
+            if Self.leavesBehind(error) {
+                let handle = TaskHandle(info: task, client: self)
+                jobs.submit { try? await handle.cancel() }
+            }
+            throw error
         }
+    }
+
+    /// Whether a task goes on that nobody waits for any more because of this error. Not when the server says what
+    /// became of it, or is out of reach.
+    private static func leavesBehind(_ error: any Error) -> Bool {
+        if error is MCPError { return false }
+        guard let error = error as? ClientError else { return true }
+        return ![.unreachable, .lost, .closed].contains(error.code)
     }
 
     /// Asks for a task until it has ended.
     func outcome(
         of task: TaskInfo, _ options: CallOptions, _ onUpdate: (@Sendable (TaskInfo) async -> Void)?
     ) async throws -> JSONObject {
-        let begin = timeline.elapsed()
-        if try await session(within: options.timeout).revision == .v2025_11_25 {
-            var patient = options
-            patient.timeout = options.maximumDuration
-            return try await request(Method.taskResult, ["taskId": .string(task.id)], options: patient)
+        var patience = TaskPatience(
+            options.maximumDuration, backOff: self.options.backOff, at: timeline.elapsed())
+        let revision = try await persist(task.id, &patience) { _ in
+            try await session(within: options.timeout).revision
+        }
+        if revision == .v2025_11_25 {
+            return try await persist(task.id, &patience) { left in
+                var patient = options
+                patient.timeout = left
+                patient.maximumDuration = left
+                return try await request(Method.taskResult, ["taskId": .string(task.id)], options: patient)
+            }
         }
         var task = task
         var answered: Set<String> = []
@@ -111,14 +135,15 @@ extension MCPClient {
             case .failed:
                 throw task.error ?? MCPError(.internalError, task.statusMessage ?? "The task failed.")
             case .cancelled: throw MCPError(.internalError, "The task was cancelled.")
-            case .inputRequired: try await answer(task, &answered, options)
+            case .inputRequired: try await answer(task, &answered, &patience, options)
             case .working: break
             }
-            guard timeline.elapsed() - begin < options.maximumDuration else {
+            guard patience.left(at: timeline.elapsed()) > .zero else {
                 throw ClientError(.timedOut, "The task did not end within \(options.maximumDuration).")
             }
             try await timeline.sleep(Self.pause(before: task))
-            let fresh = try await self.task(task.id, options: options).info
+            let id = task.id
+            let fresh = try await persist(id, &patience) { _ in try await self.task(id, options: options).info }
             if fresh != task { await onUpdate?(fresh) }
             task = fresh
         }
@@ -129,12 +154,56 @@ extension MCPClient {
         min(max(task.pollInterval ?? .seconds(1), .milliseconds(20)), .seconds(60))
     }
 
-    private func answer(_ task: TaskInfo, _ answered: inout Set<String>, _ options: CallOptions) async throws {
+    private func answer(
+        _ task: TaskInfo, _ answered: inout Set<String>, _ patience: inout TaskPatience, _ options: CallOptions
+    ) async throws {
         let open = task.inputRequests.filter { !answered.contains($0.key) }
         guard !open.isEmpty else { return }
+        let asked = timeline.elapsed()
         let answers = try await self.answers(to: open)
+        patience.exclude(timeline.elapsed() - asked)
         answered.formUnion(open.map(\.key))
-        _ = try await request(
-            Method.updateTask, ["taskId": .string(task.id), "inputResponses": .object(answers)], options: options)
+        let params: JSONObject = ["taskId": .string(task.id), "inputResponses": .object(answers)]
+        // Once more does no harm: a server ignores answers to questions that are not open.
+        _ = try await persist(task.id, &patience) { _ in
+            try await request(Method.updateTask, params, options: options)
+        }
+    }
+
+    /// Asks about a task, again while the server cannot be reached and there is time: the task goes on without us, and
+    /// what is asked here may be asked twice.
+    ///
+    /// - Parameter ask: Is told how much time is left.
+    /// - Throws: ``ClientError/Code/lost`` when the server stays out of reach, never ``ClientError/Code/unreachable``,
+    ///   which would say that the call did not run.
+    private func persist<Value>(
+        _ id: String, _ patience: inout TaskPatience, _ ask: (_ left: Duration) async throws -> Value
+    ) async throws -> Value {
+        while true {
+            do {
+                let value = try await ask(patience.left(at: timeline.elapsed()))
+                patience.reached()
+                return value
+            } catch let error as ClientError where error.mayPass {
+                guard let pause = patience.pause(at: timeline.elapsed()) else {
+                    throw ClientError(
+                        .lost,
+                        "The call has become the task \"\(id.clipped(to: 128))\", which may go on: \(error.message)",
+                        cause: error)
+                }
+                try await timeline.sleep(pause)
+            }
+        }
+    }
+}
+
+extension ClientError {
+    /// Whether asking again later may succeed: the server is down for now, or a proxy says so for it.
+    fileprivate var mayPass: Bool {
+        switch (code, cause as? ExchangeFailure) {
+        case (.unreachable, _), (.lost, _): true
+        case (.refused, .refused(let status, _, _)): [429, 502, 503, 504].contains(status)
+        default: false
+        }
     }
 }

@@ -5,10 +5,12 @@ import Synchronization
 public struct CacheLimits: Sendable, Hashable {
     /// How many results are kept; 0 for none.
     public var count = 512
+    /// How much memory the kept results may take together, by an estimate. A result that is larger is not kept.
+    public var bytes = 16 << 20
     /// The longest time a result is kept, whatever the server says.
     public var longest: Duration = .seconds(3600)
 
-    /// 512 results, an hour.
+    /// 512 results, 16 MiB, an hour.
     public init() {}
 }
 
@@ -20,15 +22,39 @@ final class ResultCache: Sendable {
         let result: JSONObject
         let until: Duration
         let storedAt: Int
+        let size: Int
     }
 
     private struct State {
-        var entries: [Key: Entry] = [:]
+        private(set) var entries: [Key: Entry] = [:]
+        private(set) var bytes = 0
         var clock = 0
+        /// Counts what made results untrue. One that was asked for before is not kept after.
+        var generation = 0
 
-        mutating func dropOldest(keeping count: Int) {
-            let kept = entries.sorted { $0.value.storedAt > $1.value.storedAt }.prefix(count)
-            entries = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
+        subscript(key: Key) -> Entry? {
+            get { entries[key] }
+            set {
+                bytes += (newValue?.size ?? 0) - (entries[key]?.size ?? 0)
+                entries[key] = newValue
+            }
+        }
+
+        /// Makes room in one go for many that follow, because sorting costs more than dropping.
+        mutating func makeRoom(for size: Int, within limits: CacheLimits) {
+            guard entries.count >= limits.count || bytes + size > limits.bytes else { return }
+            let most = min(limits.bytes * 3 / 4, limits.bytes - size)
+            var left = entries.count
+            for (key, _) in entries.sorted(by: { $0.value.storedAt < $1.value.storedAt }) {
+                guard left > limits.count * 3 / 4 || bytes > most else { return }
+                self[key] = nil
+                left -= 1
+            }
+        }
+
+        mutating func drop(_ isStale: (Key) -> Bool) {
+            generation += 1
+            for key in entries.keys where isStale(key) { self[key] = nil }
         }
     }
 
@@ -43,33 +69,52 @@ final class ResultCache: Sendable {
 
     var count: Int { state.withLock { $0.entries.count } }
 
+    /// What the kept results take, by an estimate.
+    var bytes: Int { state.withLock { $0.bytes } }
+
+    /// To be taken before a request is sent, and handed in with its result.
+    var generation: Int { state.withLock { $0.generation } }
+
     /// A fresh result for a request without its `_meta`.
     func result(of method: String, _ params: JSONObject) -> JSONObject? {
         guard Method.cacheable.contains(method) else { return nil }
         let now = timeline.elapsed()
         let key = Key(method: method, params: params)
         return state.withLock { state in
-            guard let entry = state.entries[key] else { return nil }
+            guard let entry = state[key] else { return nil }
             if entry.until > now { return entry.result }
-            state.entries[key] = nil
+            state[key] = nil
             return nil
         }
     }
 
     /// Keeps a result that says for how long it holds.
-    func keep(_ result: JSONObject, of method: String, _ params: JSONObject) {
-        guard limits.count > 0, Method.cacheable.contains(method), let ttl = result["ttlMs"]?.intValue, ttl > 0 else {
-            return
-        }
+    ///
+    /// - Parameter generation: That of before the request was sent. When a change was told of meanwhile, the result may
+    ///   be of before the change, so it is not kept.
+    func keep(_ result: JSONObject, of method: String, _ params: JSONObject, asOf generation: Int) {
+        guard limits.count > 0, Self.mayKeep(result, of: method, params), let ttl = result["ttlMs"]?.intValue, ttl > 0
+        else { return }
+        let size = JSONValue.object(result).memoryEstimate + JSONValue.object(params).memoryEstimate
+        guard size <= limits.bytes else { return }
         // The bound comes first, so that no number of a server can overflow.
         let longest = Int(limits.longest / .milliseconds(1))
         let until = timeline.elapsed() + .milliseconds(min(ttl, longest))
         state.withLock { state in
+            guard state.generation == generation else { return }
             state.clock += 1
-            if state.entries.count >= limits.count { state.dropOldest(keeping: limits.count * 3 / 4) }
-            state.entries[Key(method: method, params: params)] = Entry(
-                result: result, until: until, storedAt: state.clock)
+            state.makeRoom(for: size, within: limits)
+            state[Key(method: method, params: params)] = Entry(
+                result: result, until: until, storedAt: state.clock, size: size)
         }
+    }
+
+    /// What was answered to input is the answer to that input alone.
+    private static func mayKeep(_ result: JSONObject, of method: String, _ params: JSONObject) -> Bool {
+        guard Method.cacheable.contains(method), (result["resultType"]?.stringValue ?? "complete") == "complete" else {
+            return false
+        }
+        return !params.contains("inputResponses") && !params.contains("requestState")
     }
 
     /// Forgets what a change makes untrue.
@@ -88,9 +133,23 @@ final class ResultCache: Sendable {
     /// Forgets every page of a list, because a cursor did not hold any more.
     func forgetPages(of method: String) { drop { $0.method == method } }
 
-    func removeAll() { state.withLock { $0.entries = [:] } }
+    func removeAll() { drop { _ in true } }
 
-    private func drop(_ isStale: (Key) -> Bool) {
-        state.withLock { $0.entries = $0.entries.filter { !isStale($0.key) } }
+    private func drop(_ isStale: (Key) -> Bool) { state.withLock { $0.drop(isStale) } }
+}
+
+extension JSONValue {
+    /// Roughly the bytes of memory that a value takes, counted without writing it out: a place for each value, and the
+    /// text.
+    fileprivate var memoryEstimate: Int {
+        let place = 32
+        return switch self {
+        case .null, .bool, .integer: place
+        case .number(let number): place + number.text.utf8.count
+        case .string(let text): place + text.utf8.count
+        case .array(let values): values.reduce(place) { $0 + $1.memoryEstimate }
+        case .object(let members): members.reduce(place) { $0 + place + $1.key.utf8.count + $1.value.memoryEstimate }
+        case .raw(let raw): place + raw.bytes.count
+        }
     }
 }

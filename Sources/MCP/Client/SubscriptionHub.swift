@@ -8,10 +8,13 @@ final class SubscriptionHub: Sendable {
     private struct State {
         var wanted: [Change: Int] = [:]
         var version = 0
-        /// What a server was told to report at some time, so that a report may be missing.
+        /// What a server was told to report at some time, so that a report may be missing. Only of what is wanted: a
+        /// server may claim to report anything, and as much of it as it likes.
         var heard: Set<Change> = []
         var watchers: [Int: Watcher] = [:]
         var nextKey = 0
+
+        mutating func hear(_ changes: Set<Change>) { heard.formUnion(changes.filter { wanted[$0] != nil }) }
 
         mutating func changed() -> [Watcher] {
             version += 1
@@ -24,6 +27,9 @@ final class SubscriptionHub: Sendable {
     private let state = Mutex(State())
 
     init(feed: ChangeFeed) { self.feed = feed }
+
+    /// How many changes are remembered as heard of. For tests of leaks.
+    var heardCount: Int { state.withLock { $0.heard.count } }
 
     /// What is wanted, and the version of that.
     var wanted: (changes: Set<Change>, version: Int) { state.withLock { (Set($0.wanted.keys), $0.version) } }
@@ -58,14 +64,14 @@ final class SubscriptionHub: Sendable {
     /// as changed.
     func isReporting(_ changes: Set<Change>) {
         let missed = state.withLock { state in
-            defer { state.heard.formUnion(changes) }
+            defer { state.hear(changes) }
             return state.heard.intersection(changes)
         }
         for change in missed { feed.post(change) }
     }
 
     /// The server reports these too, without a gap before.
-    func willReport(_ changes: Set<Change>) { state.withLock { $0.heard.formUnion(changes) } }
+    func willReport(_ changes: Set<Change>) { state.withLock { $0.hear(changes) } }
 
     /// A modern server says what of a listen request it grants.
     func acknowledge(_ params: JSONObject) {

@@ -50,12 +50,23 @@ public struct InputRequest: Hashable, Sendable {
     /// The request as it stands in the `inputRequests` of a modern result: no id, no `jsonrpc`.
     public var json: JSONValue { ["method": .string(method), "params": .object(params)] }
 
-    /// Refuses an answer that is not of the form that this request calls for.
+    /// Refuses an answer that is not of the form that this request calls for, or that breaks the schema of the form.
     func check(_ answer: JSONValue) throws(MCPError) {
         switch method {
-        case Method.elicit: _ = try ElicitResult(json: answer)
+        case Method.elicit: try checkForm(try ElicitResult(json: answer))
         case Method.createMessage: _ = try SamplingResult(json: answer)
         default: _ = try RootsResult(json: answer)
+        }
+    }
+
+    private func checkForm(_ answer: ElicitResult) throws(MCPError) {
+        guard params["mode"]?.stringValue != "url", answer.action == .accept else { return }
+        let given = answer.fields["content"].flatMap { $0.isNull ? nil : $0 } ?? [:]
+        guard let content = given.objectValue else {
+            throw .invalidParams("\"content\" must be an object, not \(given.typeName).")
+        }
+        if let fault = FormContent.fault(of: content, by: params["requestedSchema"]?.objectValue ?? [:]) {
+            throw .invalidParams("it does not fit the form: \(fault)")
         }
     }
 }

@@ -132,4 +132,7 @@ extension ServerCapabilities {
     public var tasks: Bool {
         fields["extensions"]?[ProtocolExtension.tasks]?.objectValue != nil || fields["tasks"]?.objectValue != nil
     }
+
+    /// Whether a client may ask for a tool call to become a task. Only in 2025-11-25; later the server decides.
+    var startsTasks: Bool { fields["tasks"]?["requests"]?["tools"]?["call"]?.objectValue != nil }
 }

@@ -72,7 +72,9 @@ import Testing
 
     @Test func `one handler answers legacy servers and modern ones`() async throws {
         var handlers = ClientHandlers()
-        handlers.elicit = { form in ElicitResult(action: .accept, content: ["name": "Ada", "username": "ada"]) }
+        handlers.elicit = { form in
+            ElicitResult(action: .accept, content: ["name": "Ada", "username": "ada", "email": "a@b.example"])
+        }
         try await withClient(.v2025_11_25, handlers: handlers) { client async throws in
             let result = try await client.callTool("test_elicitation", arguments: ["message": "Who?"])
             #expect(result.content.first?.text?.contains("ada") == true)

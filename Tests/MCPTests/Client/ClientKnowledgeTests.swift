@@ -8,15 +8,16 @@ import Testing
 @Suite struct `Client knowledge` {
     private let clock = ManualClock()
 
-    private func cache(count: Int = 4) -> ResultCache {
+    private func cache(count: Int = 4, bytes: Int = 1 << 20) -> ResultCache {
         var limits = CacheLimits()
         limits.count = count
+        limits.bytes = bytes
         return ResultCache(limits: limits, timeline: Timeline(clock))
     }
 
     @Test func `a result is kept for as long as the server says`() {
         let cache = cache()
-        cache.keep(["ttlMs": 1000, "tools": []], of: Method.listTools, [:])
+        cache.keep(["ttlMs": 1000, "tools": []], of: Method.listTools, [:], asOf: cache.generation)
         clock.advance(by: .milliseconds(999))
         #expect(cache.result(of: Method.listTools, [:]) != nil)
         clock.advance(by: .milliseconds(1))
@@ -26,22 +27,22 @@ import Testing
 
     @Test(arguments: [JSONValue.integer(0), -5, "soon", .null]) func `without a time nothing is kept`(ttl: JSONValue) {
         let cache = cache()
-        cache.keep(["ttlMs": ttl], of: Method.listTools, [:])
+        cache.keep(["ttlMs": ttl], of: Method.listTools, [:], asOf: cache.generation)
         #expect(cache.count == 0)
     }
 
     @Test func `an absurd time is cut`() {
         let cache = cache()
-        cache.keep(["ttlMs": .integer(.max)], of: Method.listTools, [:])
+        cache.keep(["ttlMs": .integer(.max)], of: Method.listTools, [:], asOf: cache.generation)
         clock.advance(by: .seconds(3600))
         #expect(cache.result(of: Method.listTools, [:]) == nil)
     }
 
     @Test func `pages and resources are kept apart, and calls never`() {
         let cache = cache()
-        cache.keep(["ttlMs": 1000, "a": 1], of: Method.listTools, [:])
-        cache.keep(["ttlMs": 1000, "a": 2], of: Method.listTools, ["cursor": "2"])
-        cache.keep(["ttlMs": 1000], of: Method.callTool, [:])
+        cache.keep(["ttlMs": 1000, "a": 1], of: Method.listTools, [:], asOf: cache.generation)
+        cache.keep(["ttlMs": 1000, "a": 2], of: Method.listTools, ["cursor": "2"], asOf: cache.generation)
+        cache.keep(["ttlMs": 1000], of: Method.callTool, [:], asOf: cache.generation)
         #expect(cache.result(of: Method.listTools, ["cursor": "2"])?["a"] == 2)
         #expect(cache.result(of: Method.callTool, [:]) == nil)
     }
@@ -49,9 +50,9 @@ import Testing
     @Test func `changes drop what they make untrue, and nothing else`() {
         let cache = cache()
         for method in [Method.listTools, Method.listPrompts, Method.listResources] {
-            cache.keep(["ttlMs": 1000], of: method, [:])
+            cache.keep(["ttlMs": 1000], of: method, [:], asOf: cache.generation)
         }
-        cache.keep(["ttlMs": 1000], of: Method.readResource, ["uri": "file:///a"])
+        cache.keep(["ttlMs": 1000], of: Method.readResource, ["uri": "file:///a"], asOf: cache.generation)
         cache.forget(.tools)
         #expect(cache.count == 3)
         cache.forget(.resource(uri: "file:///b"))
@@ -66,11 +67,69 @@ import Testing
     @Test func `the oldest goes first`() {
         let cache = cache(count: 4)
         for number in 0..<5 {
-            cache.keep(["ttlMs": 1000], of: Method.readResource, ["uri": .string("u\(number)")])
+            cache.keep(["ttlMs": 1000], of: Method.readResource, ["uri": .string("u\(number)")], asOf: cache.generation)
         }
         #expect(cache.count <= 4)
         #expect(cache.result(of: Method.readResource, ["uri": "u0"]) == nil)
         #expect(cache.result(of: Method.readResource, ["uri": "u4"]) != nil)
+    }
+
+    @Test func `what was asked for before a change is not kept after it`() {
+        let cache = cache()
+        for change in [{ cache.forget(.prompts) }, { cache.removeAll() }, { cache.forgetPages(of: Method.listTools) }] {
+            let generation = cache.generation
+            change()
+            cache.keep(["ttlMs": 1000], of: Method.listTools, [:], asOf: generation)
+            #expect(cache.count == 0)
+        }
+    }
+
+    @Test func `what is not complete is not kept`() {
+        let cache = cache()
+        let result: JSONObject = ["resultType": "input_required", "ttlMs": 1000]
+        cache.keep(result, of: Method.readResource, ["uri": "a:"], asOf: cache.generation)
+        #expect(cache.count == 0)
+    }
+
+    private func result(_ size: Int) -> JSONObject {
+        ["ttlMs": 1000, "text": .string(String(repeating: "x", count: size))]
+    }
+
+    @Test func `the bytes that are kept are bounded`() {
+        let cache = cache(count: 100, bytes: 10_000)
+        for number in 0..<50 {
+            let params: JSONObject = ["uri": .string("u\(number)")]
+            cache.keep(result(number * 50), of: Method.readResource, params, asOf: cache.generation)
+            #expect(cache.bytes <= 10_000)
+            #expect(cache.result(of: Method.readResource, params) != nil)
+        }
+        #expect(cache.count > 1)
+        cache.removeAll()
+        #expect(cache.bytes == 0)
+    }
+
+    @Test func `a result that is larger than all that may be kept drops nothing`() {
+        let cache = cache(count: 100, bytes: 10_000)
+        cache.keep(result(5000), of: Method.listTools, [:], asOf: cache.generation)
+        let bytes = cache.bytes
+        cache.keep(result(10_000), of: Method.listPrompts, [:], asOf: cache.generation)
+        #expect(cache.count == 1)
+        cache.keep(result(5000), of: Method.listTools, [:], asOf: cache.generation)
+        #expect(cache.bytes == bytes)
+    }
+
+    // MARK: - Changes
+
+    @Test func `what a server claims to report without being asked is not kept`() {
+        let hub = SubscriptionHub(feed: ChangeFeed())
+        let mailbox = hub.want([.tools])
+        let uris = (0..<100).map { JSONValue.string("file:///\($0)") }
+        hub.acknowledge(["notifications": ["toolsListChanged": true, "resourceSubscriptions": .array(uris)]])
+        hub.acknowledge(["notifications": ["taskIds": .array(uris), "promptsListChanged": true]])
+        #expect(hub.heardCount == 1)
+        hub.release([.tools], mailbox)
+        hub.acknowledge(["notifications": ["toolsListChanged": true]])
+        #expect(hub.heardCount == 0)
     }
 
     // MARK: - Tools

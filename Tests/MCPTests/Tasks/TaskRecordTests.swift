@@ -35,6 +35,20 @@ import Testing
         return record
     }
 
+    @Test func `an answer that breaks its form is refused, and the question stays open`() throws {
+        let form: JSONObject = ["type": "object", "properties": ["age": ["type": "integer"]]]
+        var record = record(.held)
+        let required = InputRequired(requests: [("a", .elicit(message: "", schema: form))], state: nil, carried: [:])
+        #expect(record.ask(required, by: "run", at: 12, limits: Self.limits) == true)
+        let error = #expect(throws: MCPError.self) {
+            try record.answer(["a": ["action": "accept", "content": ["age": "old"]]], at: 13)
+        }
+        #expect(error?.code == .invalidParams)
+        #expect(error?.message.contains("/age") == true)
+        #expect(record.status == .inputRequired)
+        #expect(try record.answer(["a": ["action": "accept", "content": ["age": 7]]], at: 14) == true)
+    }
+
     @Test(arguments: Place.allCases) func `only work that nobody holds can be claimed`(place: Place) {
         var record = record(place)
         let claim = record.claim(by: "other", at: 20, until: 60, isRestartable: true)
