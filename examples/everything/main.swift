@@ -23,6 +23,12 @@ struct Everything: AsyncParsableCommand {
     @Option(help: "The private key of the certificate, in PEM.")
     var key: String?
 
+    func validate() throws {
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("--certificate and --key need each other.")
+        }
+    }
+
     func run() async throws {
         let everything = EverythingServer()
         try await withThrowingTaskGroup(of: Void.self) { group in
