@@ -52,6 +52,31 @@ import Testing
         #expect(file == ["path": "f"])
     }
 
+    @Test func `values take the first type of several that fits`() throws {
+        let schema: JSONObject = [
+            "$defs": ["Name": ["type": "string"], "Size": ["enum": ["1", "2", 3]]],
+            "properties": [
+                "zip": ["anyOf": [["type": "string"], ["type": "null"]]],
+                "count": ["type": ["integer", "null"]], "id": ["oneOf": [["type": "string"], ["type": "integer"]]],
+                "tags": ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "null"]]],
+                "name": ["$ref": "#/$defs/Name"], "size": ["$ref": "#/$defs/Size"],
+                "fast": ["anyOf": [["type": "boolean"], ["type": "null"]]],
+            ],
+        ]
+        let words = [
+            "zip=12345", "count=3", "id=7", "tags=1", "tags=2", "name=null", "size=2", "--fast",
+        ]
+        let parsed = try CallArguments.parse(words, schema: schema, standardInput: { [] })
+        #expect(
+            parsed == [
+                "zip": "12345", "count": 3, "id": 7, "tags": ["1", "2"], "name": "null", "size": "2", "fast": true,
+            ])
+        #expect(try CallArguments.parse(["zip=null"], schema: schema, standardInput: { [] }) == ["zip": .null])
+        #expect(throws: CallArguments.Problem.self) {
+            try CallArguments.parse(["count=many"], schema: schema, standardInput: { [] })
+        }
+    }
+
     @Test func `one JSON object, or a dash, stands for all`() throws {
         #expect(try parse(#"{"x": [1]}"#) == ["x": [1]])
         #expect(try parse("-") == ["path": "in"])

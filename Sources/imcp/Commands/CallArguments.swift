@@ -35,14 +35,15 @@ enum CallArguments {
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let written = String(parts[0])
             let name = name(written, in: schema)
-            let property = schema["properties"]?[name]?.objectValue ?? [:]
+            let property = schema["properties"]?[name] ?? true
+            let reading = ArgumentReading(root: schema)
             let value: JSONValue
             if parts.count == 2 {
-                value = try Self.value(String(parts[1]), for: name, property)
-            } else if property["type"]?.stringValue == "boolean", rest.first.map({ $0.hasPrefix("--") }) ?? true {
+                value = try reading.value(of: String(parts[1]), for: name, property)
+            } else if reading.kinds(of: property).isSwitch, rest.first.map({ $0.hasPrefix("--") }) ?? true {
                 value = true
             } else if let next = rest.popFirst() {
-                value = try Self.value(next, for: name, property)
+                value = try reading.value(of: next, for: name, property)
             } else {
                 throw Problem(message: "--\(written) needs a value.")
             }
@@ -67,8 +68,8 @@ enum CallArguments {
         _ written: String, _ text: String, to arguments: inout JSONObject, _ given: JSONObject, _ schema: JSONObject
     ) throws(Problem) {
         let name = name(written, in: schema)
-        let property = schema["properties"]?[name]?.objectValue ?? [:]
-        put(try value(text, for: name, property), at: name, in: &arguments, given)
+        let value = try ArgumentReading(root: schema).value(of: text, for: name, schema["properties"]?[name] ?? true)
+        put(value, at: name, in: &arguments, given)
     }
 
     /// A list grows, but what was given as a whole is replaced.
@@ -95,22 +96,6 @@ enum CallArguments {
     }
 
     private static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "-" && $0 != "_" } }
-
-    private static func value(
-        _ text: String, for name: String, _ property: JSONObject
-    ) throws(Problem) -> JSONValue {
-        switch property["type"]?.stringValue {
-        case "string": return .string(text)
-        case "array" where !text.hasPrefix("["):
-            return .array([try value(text, for: name, property["items"]?.objectValue ?? [:])])
-        case "integer", "number", "boolean", "object", "array", "null":
-            guard let value = try? JSONParser.parse(text) else {
-                throw Problem(message: "\(name) must be \(property["type"]?.stringValue ?? "JSON"), not \"\(text)\".")
-            }
-            return value
-        default: return (try? JSONParser.parse(text)) ?? .string(text)
-        }
-    }
 
     /// A name that is given several times makes a list.
     private static func joined(_ old: JSONValue?, _ new: JSONValue) -> JSONValue {
