@@ -27,6 +27,8 @@ enum Exit {
     static let unavailable = ExitCode(4)
     /// Somebody pressed Control-C, or asked the process to end.
     static let interrupted = ExitCode(130)
+    /// Whoever read the result has closed the pipe: what shells report of other programs then (128 + SIGPIPE).
+    static let readerGone = ExitCode(141)
 }
 
 /// Where the configuration is.

@@ -446,10 +446,14 @@ public func withMCPClient<Value>(
     let client = MCPClient(transport, options: options)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await client.run() }
-        defer { client.close() }
-        let value = try await body(client)
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await body(client))
+        } catch {
+            outcome = .failure(error)
+        }
         client.close()
         try await group.waitForAll()
-        return value
+        return try outcome.get()
     }
 }

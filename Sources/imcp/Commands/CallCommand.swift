@@ -24,11 +24,8 @@ struct CallCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var format: OutputOption
     @Option(help: "All arguments as one JSON object.") var arguments: String?
-    @Option(help: "Answer a form's field: NAME=value. Repeatable.") var answer: [String] = []
-    @Option(help: "Tell the server of this directory when it asks for roots. Repeatable.") var root: [String] = []
+    @OptionGroup var asked: QuestionOptions
     @Option(help: "Keep pictures, sounds and other bytes in this directory.") var save: String?
-    @Flag(help: "Open a page that the server names in a browser, after you consented.") var open = false
-    @Flag(help: "Answer in place of a model, when the server asks for one.") var sample = false
     @Argument(help: "The server, or SERVER/TOOL.") var target: String
     @Argument(parsing: .allUnrecognized, help: "The tool and its arguments.") var words: [String] = []
 
@@ -36,20 +33,22 @@ struct CallCommand: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
         let words = try await Session.explaining(console) { try CallWords(target, self.words) }
-        try await Session.run(words.server, connection, console, questions: questions(console)) { client in
+        let questions = try asked.questions(console)
+        try await Session.run(words.server, connection, console, questions: questions) { client in
+            defer { questions.reportUnused() }
             try await call(words, client, console)
         }
     }
 
     /// Calls the tool and prints what came of it.
     func call(_ words: CallWords, _ client: MCPClient, _ console: Console) async throws {
-        let tool = try await find(words, client)
+        let tool = try await find(words, client, console)
         let input = try input(for: tool, words.arguments)
         try check(input, for: tool, of: words, console)
         var options = connection.clientOptions.call
         options.onProgress = { progress in
             if let show = console.progress {
-                show(ProgressLine.bar(progress, width: console.width))
+                show(ProgressLine.bar(progress, width: console.errorWidth))
             } else {
                 console.err(ProgressLine.plain(progress))
             }
@@ -57,7 +56,8 @@ struct CallCommand: AsyncParsableCommand {
         if connection.verbose { options.logLevel = .debug }
         defer { console.progress?(nil) }
         // Checked here, so that a result that breaks its schema is shown all the same.
-        let result = try await Self.result(of: client, tool, input, options)
+        let run = ToolRun(client: client, tool: tool, options: options, onStatus: Self.statusLines(console))
+        let result = try await run.result(for: input)
         console.progress?(nil)
         try show(result, console)
         if let fault = tool.fault(of: result) {
@@ -67,31 +67,24 @@ struct CallCommand: AsyncParsableCommand {
         if result.isError { throw Exit.toolFailed }
     }
 
-    private static func result(
-        of client: MCPClient, _ tool: ToolDefinition, _ input: JSONObject, _ options: CallOptions
-    ) async throws -> CallToolResult {
-        let params: JSONObject = ["name": .string(tool.name), "arguments": .object(input)]
-        return try CallToolResult(json: .object(try await client.request(Method.callTool, params, options: options)))
-    }
-
-    private func questions(_ console: Console) throws -> Questions {
-        var questions = Questions(console: console)
-        for word in answer {
-            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
-                throw ValidationError("--answer needs NAME=value.")
+    /// Shows each status of a task once.
+    private static func statusLines(_ console: Console) -> @Sendable (String) async -> Void {
+        let lines = RepeatFilter()
+        return { line in
+            guard lines.isNew(line) else { return }
+            if let show = console.progress {
+                show(TerminalText.clipped(line, to: console.errorWidth - 1))
+            } else {
+                console.err(line)
             }
-            questions.answers[String(word[..<equals])] = String(word[word.index(after: equals)...])
         }
-        questions.opensPages = open
-        questions.open = Browser.open
-        questions.samples = sample
-        questions.roots = root.map { URL(fileURLWithPath: $0, isDirectory: true).absoluteURL.absoluteString }
-        return questions
     }
 
-    private func find(_ words: CallWords, _ client: MCPClient) async throws -> ToolDefinition {
-        let tools = try await client.listTools()
+    private func find(_ words: CallWords, _ client: MCPClient, _ console: Console) async throws -> ToolDefinition {
+        let offered = try await client.offeredTools()
+        let tools = offered.items
         if let tool = tools.first(where: { $0.name == words.tool }) { return tool }
+        console.blame(offered.faults)
         let names = tools.map(\.name)
         var message = "The server has no tool \"\(words.tool)\""
         if let near = NearestName.suggestion(for: words.tool, among: names) {

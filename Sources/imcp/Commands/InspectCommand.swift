@@ -20,12 +20,16 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws { try await perform(.process) }
 
     func perform(_ console: Console) async throws {
-        try await Session.explaining(console) {
+        try await Session.explaining(console, at: ConnectionTrouble.place(of: server)) {
             let way = try Connection(to: ServerTarget(server), connection, console: console)
             var options = connection.clientOptions
             options.logger = console.logger("client", connection)
             let inspector = Inspector(transport: way.transport, options: options, target: way.transport.identity)
-            try await Session.untilInterrupted { try await Self.report(inspector, isJSON: format.isJSON, console) }
+            try await Session.untilInterrupted(console) { interruption in
+                var inspector = inspector
+                inspector.interruption = interruption
+                try await Self.report(inspector, isJSON: format.isJSON, console)
+            }
         }
     }
 

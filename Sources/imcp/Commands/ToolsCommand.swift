@@ -37,7 +37,10 @@ enum ListingCommands {
         let name = ServerTarget.isAddress(server) ? nil : server
         try await Session.run(server, options, console) { client in
             if watches { return try await run.watch(client) }
-            run.show(try await offer.items(of: client).map { $0.named(after: name) })
+            let offered = try await offer.offered(by: client)
+            run.show(offered.items.map { $0.named(after: name) })
+            console.blame(offered.faults)
+            if !offered.faults.isEmpty { throw Exit.unavailable }
         }
     }
 
@@ -50,11 +53,12 @@ enum ListingCommands {
                 var clientOptions = options.clientOptions
                 clientOptions.logger = console.logger("client", options)
                 items += try await withMCPClient(of: Connection(to: part).transport, options: clientOptions) { client in
-                    try await run.offer.items(of: client).map { $0.named(after: part.name) }
+                    try await run.offer.items(of: client, console).map { $0.named(after: part.name) }
                 }
             }
         }
         run.show(items)
+        try console.checkOutput()
     }
 }
 

@@ -10,29 +10,32 @@ struct Connection {
     /// What a server of this process does beside answering.
     var runServer: (@Sendable () async -> Void)?
 
+    /// The longest message of a server: a person asked for it, so it may be much longer than what programs take.
+    static let maxMessageBytes = 64 << 20
+
     /// - Throws: `UsageProblem`, or an exit code when the configuration cannot be used.
     init(to target: ServerTarget, _ options: ConnectionOptions, console: Console) throws {
         try Self.check(options, for: target)
         switch target {
-        case .http(let url): transport = try Self.http(url, options, console)
-        case .webSocket(let url):
-            transport = try WebSocketClientTransport(
-                url: url, headers: options.headers(),
-                authorizer: options.login ? Login.authorizer(for: Login.address(of: url), console) : nil)
-        case .command(let words): transport = try Self.process(words, options, console)
+        case .http(let url): self.init(transport: try Self.http(url, options, console))
+        case .webSocket(let url): self.init(transport: try Self.webSocket(url, options, console))
+        case .command(let words): self.init(transport: try Self.process(words, options, console))
         case .configured(let name):
             let (_, deployment) = try Starting.deployment(options.file.path, quiet: !options.verbose)
             guard let part = deployment.parts.first(where: { $0.name == name }) else {
                 throw UsageProblem(Self.unknown(name, in: deployment, options.file.path))
             }
-            transport = InProcessClientTransport(part.server.service)
-            runServer = part.server.run
+            self.init(to: part)
         }
     }
 
+    private init(transport: any ClientTransport) { self.transport = transport }
+
     /// The way to a server of the configuration, in this process.
     init(to part: Deployment.Part) {
-        transport = InProcessClientTransport(part.server.service)
+        var protocolOptions = ProtocolOptions()
+        protocolOptions.maxMessageBytes = Self.maxMessageBytes
+        transport = InProcessClientTransport(part.server.service, options: protocolOptions)
         runServer = part.server.run
     }
 
@@ -51,6 +54,10 @@ struct Connection {
         default:
             if !options.header.isEmpty { throw UsageProblem("--header works over HTTP and WebSocket only; try --env.") }
             if options.login { throw UsageProblem("--login works over HTTP and WebSocket only.") }
+            if options.security.isGiven { throw UsageProblem("--ca, --cert and --key are for https:// and wss://.") }
+        }
+        if !options.login, options.clientID != nil || options.clientSecret != nil {
+            throw UsageProblem("--client-id and --client-secret say how to log in; add --login.")
         }
         if !options.env.isEmpty, !target.isCommand {
             throw UsageProblem("--env sets variables of a stdio server, which this is not; try --header.")
@@ -62,9 +69,31 @@ struct Connection {
     ) throws -> any ClientTransport {
         var configuration = HTTPClientTransport.Configuration()
         configuration.headers = try options.headers()
+        configuration.maxMessageBytes = maxMessageBytes
+        if options.security.isGiven {
+            var pool = HTTPConnectionPool.Configuration()
+            pool.tls = try HTTPConnectionPool.tls(
+                trustRootsFile: options.security.ca, certificateFile: options.security.cert,
+                privateKeyFile: options.security.key)
+            configuration.pool = HTTPConnectionPool(pool)
+        }
         configuration.logger = console.logger("http", options)
-        configuration.authorizer = try options.login ? Login.authorizer(for: url, console) : nil
+        configuration.authorizer = try options.login ? Login.authorizer(for: url, options.oauthClient(), console) : nil
         return try HTTPClientTransport(url: url, configuration: configuration)
+    }
+
+    private static func webSocket(
+        _ url: String, _ options: ConnectionOptions, _ console: Console
+    ) throws -> any ClientTransport {
+        var limits = WebSocketLimits()
+        limits.maxMessageBytes = maxMessageBytes
+        let tls = try HTTPConnectionPool.tls(
+            trustRootsFile: options.security.ca, certificateFile: options.security.cert,
+            privateKeyFile: options.security.key)
+        let authorizer =
+            try options.login ? Login.authorizer(for: Login.address(of: url), options.oauthClient(), console) : nil
+        return try WebSocketClientTransport(
+            url: url, headers: options.headers(), limits: limits, tls: tls, authorizer: authorizer)
     }
 
     private static func process(
@@ -73,6 +102,7 @@ struct Connection {
         var configuration = SubprocessTransport.Configuration(
             command: words.first ?? "", arguments: Array(words.dropFirst()))
         configuration.variables = try options.variables()
+        configuration.maxLineBytes = maxMessageBytes
         configuration.logger = console.logger("server", options)
         return SubprocessTransport(configuration)
     }

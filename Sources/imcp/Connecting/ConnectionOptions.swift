@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MCP
+import MCPHTTP
 
 /// How a server is reached and spoken to; the same for every command that calls one.
 struct ConnectionOptions: ParsableArguments {
@@ -16,6 +17,14 @@ struct ConnectionOptions: ParsableArguments {
 
     @Flag(help: "Log in with your browser when the server asks for it.")
     var login = false
+
+    @Option(name: .customLong("client-id"), help: "The client to log in as, where the server lets none register.")
+    var clientID: String?
+
+    @Option(help: "The secret of that client, as @file or $NAME.")
+    var clientSecret: String?
+
+    @OptionGroup var security: SecurityOptions
 
     @Option(help: "modern (2026-07-28), legacy (up to 2025-11-25) or auto.")
     var era = Era.auto
@@ -75,6 +84,17 @@ struct ConnectionOptions: ParsableArguments {
         return options
     }
 
+    /// The client that was registered by hand.
+    func oauthClient() throws(UsageProblem) -> PreRegisteredClient? {
+        guard let clientID else {
+            guard clientSecret == nil else { throw UsageProblem("--client-secret needs --client-id.") }
+            return nil
+        }
+        guard let clientSecret else { return PreRegisteredClient(id: clientID) }
+        let secret = try SecretArgument.process.secret(clientSecret, of: "--client-secret")
+        return PreRegisteredClient(id: clientID, secret: SecretText(secret))
+    }
+
     func headers() throws(UsageProblem) -> [(name: String, value: String)] {
         try header.map { argument throws(UsageProblem) in try SecretArgument.process.header(argument) }
     }
@@ -87,6 +107,19 @@ struct ConnectionOptions: ParsableArguments {
         }
         return variables
     }
+}
+
+/// Whom to trust over TLS, and how to show who calls.
+struct SecurityOptions: ParsableArguments {
+    @Option(help: "The authorities to trust over TLS instead of the system's, in PEM.") var ca: String?
+    @Option(help: "The certificate to show over TLS, in PEM.") var cert: String?
+    @Option(help: "The private key of that certificate, in PEM.") var key: String?
+
+    func validate() throws {
+        guard (cert == nil) == (key == nil) else { throw ValidationError("--cert and --key need each other.") }
+    }
+
+    var isGiven: Bool { ca != nil || cert != nil }
 }
 
 extension SecretArgument {

@@ -6,7 +6,10 @@ enum Login {
     /// How long the person may take.
     static let patience = Duration.seconds(300)
 
-    static func authorizer(for url: String, _ console: Console) throws(UsageProblem) -> any RequestAuthorizer {
+    /// - Parameter client: The client that the server knows already; nil for one that registers itself.
+    static func authorizer(
+        for url: String, _ client: PreRegisteredClient?, _ console: Console
+    ) throws(UsageProblem) -> any RequestAuthorizer {
         let browser = LoopbackUserAgent(timeout: patience) { page in
             console.err("Open this address in a browser to log in:")
             console.err("")
@@ -17,7 +20,7 @@ enum Login {
             let folder = folder
             try FileSystem.makeDirectory(folder)
             return try OAuthAuthorizer(
-                server: url, mode: .user(browser, OAuthClientOptions(name: "imcp")),
+                server: url, mode: .user(browser, OAuthClientOptions(name: "imcp", preRegistered: client)),
                 store: FileCredentialStore(directory: "\(folder)/credentials"))
         } catch {
             throw UsageProblem("--login: \(error)")

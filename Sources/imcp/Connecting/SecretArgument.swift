@@ -31,6 +31,14 @@ struct SecretArgument {
         return (name, try value(String(argument.dropFirst(name.count + 1)), of: "--env \(name)"))
     }
 
+    /// A value that must not stand on the command line itself: `@file` or `$NAME`.
+    func secret(_ argument: String, of option: String) throws(UsageProblem) -> String {
+        guard argument.hasPrefix("@") || argument.hasPrefix("$") else {
+            throw UsageProblem("\(option) needs @file or $NAME, so that the secret is not in the list of processes.")
+        }
+        return try value(argument, of: option)
+    }
+
     /// `@file` stands for a file's text, and a word that is `$NAME` for a variable.
     private func value(_ text: String, of argument: String) throws(UsageProblem) -> String {
         if text.hasPrefix("@") {

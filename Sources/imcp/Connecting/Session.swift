@@ -3,7 +3,6 @@ import Foundation
 import JSON
 import MCP
 import MCPHTTP
-import UnixSignals
 
 /// Runs a command's work on a server, and turns what goes wrong into words and an exit code.
 enum Session {
@@ -12,7 +11,7 @@ enum Session {
         _ target: String, _ options: ConnectionOptions, _ console: Console, questions: Questions? = nil,
         body: @escaping @Sendable (MCPClient) async throws -> Void
     ) async throws {
-        try await explaining(console) {
+        try await explaining(console, at: ConnectionTrouble.place(of: target)) {
             let connection = try Connection(to: ServerTarget(target), options, console: console)
             try await run(connection, options, console, questions: questions, body: body)
         }
@@ -27,11 +26,11 @@ enum Session {
         if let questions { clientOptions.handlers = questions.handlers }
         clientOptions.logger = console.logger("client", options)
         let isVerbose = options.verbose
-        try await untilInterrupted { [clientOptions] in
+        try await untilInterrupted(console) { [clientOptions] interruption in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if let run = connection.runServer { group.addTask { await run() } }
                 defer { group.cancelAll() }
-                try await withMCPClient(of: connection.transport, options: clientOptions) { client in
+                try await interruption.withClient(of: connection.transport, options: clientOptions) { client in
                     guard isVerbose else { return try await body(client) }
                     try await withLog(of: client, console) { try await body(client) }
                 }
@@ -57,35 +56,26 @@ enum Session {
         }
     }
 
-    /// Cancels the body on SIGINT and SIGTERM.
-    static func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await body()
-                return true
-            }
-            group.addTask {
-                for await _ in signals { return false }
-                return true
-            }
-            defer { group.cancelAll() }
-            guard try await group.next() == true else { throw Exit.interrupted }
-        }
-    }
-
     /// Prints why something failed, and throws the exit code for it.
+    ///
+    /// - Parameter place: Where the server should be, as `host:port`.
     static func explaining<Value>(
-        _ console: Console, _ body: () async throws -> Value
+        _ console: Console, at place: String? = nil, _ body: () async throws -> Value
     ) async throws -> Value {
         do {
             return try await body()
         } catch let code as ExitCode {
             throw code
+        } catch let failure as TaskFailure {
+            console.err("imcp: the task failed: \(TerminalText.safe(failure.message))")
+            throw Exit.toolFailed
         } catch let problem as UsageProblem {
             console.err("imcp: \(problem)")
             throw Exit.badCall
         } catch let error as InvalidServerURL {
+            console.err("imcp: \(error)")
+            throw Exit.badCall
+        } catch let error as InvalidTLSFile {
             console.err("imcp: \(error)")
             throw Exit.badCall
         } catch let error as WebSocketConnectError {
@@ -98,7 +88,8 @@ enum Session {
             )
             throw [.invalidParams, .resourceNotFound].contains(error.code) ? Exit.badCall : Exit.unavailable
         } catch let error as ClientError {
-            console.err("imcp: \(TerminalText.safe(error.message))")
+            let explanation = ConnectionTrouble.explanation(of: error.message, at: place)
+            console.err("imcp: \(TerminalText.safe(explanation ?? error.message))")
             if case .refused(401, _, _)? = error.cause as? ExchangeFailure {
                 console.err("Hand a token over with --header 'Authorization: Bearer $TOKEN', or log in with --login.")
             }

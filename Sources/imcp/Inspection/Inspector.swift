@@ -7,6 +7,8 @@ struct Inspector {
     let transport: any ClientTransport
     let options: ClientOptions
     let target: String
+    /// Ends the inspection in order.
+    var interruption = Interruption()
 
     private static let maxPages = 1000
     private let clock = ContinuousClock()
@@ -18,8 +20,11 @@ struct Inspector {
         for revision in options.revisions.sorted().reversed() {
             let begin = clock.now
             do {
-                _ = try await withMCPClient(of: transport, options: speaking(revision)) { try await $0.server }
+                try await greet(revision)
                 attempts.append(attempt(revision, .accepted, since: begin))
+            } catch let error as MCPError {
+                failure = ClientError(.noCommonRevision, Self.refusal(error), cause: error)
+                attempts.append(attempt(revision, .refused(Self.refusal(error)), since: begin))
             } catch let error as ClientError {
                 if attempts.isEmpty, Self.isFinal(error) { throw error }
                 failure = error
@@ -28,11 +33,23 @@ struct Inspector {
         }
         guard let best = attempts.first(where: { $0.outcome == .accepted })?.revision else { throw failure }
         let (transport, options) = (transport, speaking(best))
-        return try await withMCPClient(of: transport, options: options) { client in
+        return try await interruption.withClient(of: transport, options: options) { [attempts] client in
             var inspection = try await look(client, at: best)
             inspection.attempts = attempts
             return inspection
         }
+    }
+
+    /// Connects in a revision. A modern server must answer `server/discover`, which the client could do without.
+    private func greet(_ revision: ProtocolRevision) async throws {
+        try await interruption.withClient(of: transport, options: speaking(revision)) { client in
+            _ = try await client.server
+            if revision.isModern { _ = try await client.request(Method.discover) }
+        }
+    }
+
+    private static func refusal(_ error: MCPError) -> String {
+        "server/discover is answered with error \(error.code.rawValue): \(error.message)"
     }
 
     private func attempt(

@@ -88,13 +88,17 @@ struct ContentPrinter {
         throw UsageProblem("--save \(directory): there are \(maxFiles) files of this kind already.")
     }
 
-    /// Not when it only repeats the text, as such or as its single member.
+    /// Not when all that it holds stands in the text already: as such, as its members, or within what they say.
     private static func isWorthShowing(_ structured: JSONValue?, beside content: [ContentBlock]) -> Bool {
         guard let structured else { return false }
+        let text = content.compactMap(\.text).joined(separator: "\n")
+        guard !text.isEmpty, let object = structured.objectValue, !object.isEmpty else { return true }
+        // JSON of the same is printed as the structured content, which reads better.
+        if content.contains(where: { $0.text.flatMap { try? JSONParser.parse($0) } == structured }) { return true }
         let texts = content.compactMap(\.text)
-        guard let object = structured.objectValue, object.count == 1,
-            let only = object.values.first(where: { _ in true })
-        else { return true }
-        return !texts.contains(only.plainText)
+        return !object.values.allSatisfy { value in
+            guard let string = value.stringValue else { return texts.contains(value.jsonString) }
+            return !string.isEmpty && text.contains(string)
+        }
     }
 }

@@ -23,6 +23,6 @@ struct ListDifference: Equatable {
 
     /// The table with the marks before the names.
     func table(under headings: [String]) -> TextTable {
-        TextTable(headings: [""] + headings, rows: entries.map { [$0.mark.rawValue] + $0.item.cells })
+        TextTable(headings: [""] + headings, rows: entries.map { [$0.mark.rawValue] + $0.item.cells }, nameColumn: 1)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import MCP
 
@@ -17,11 +18,26 @@ struct ListRun: Sendable {
         print(TextTable(headings: offer.headings, rows: items.map(\.cells)))
     }
 
-    /// Prints the list, and again when the server says that it changed, until the task is cancelled.
-    func watch(_ client: MCPClient) async throws {
+    /// How often a list that does not change looks whether anybody reads on.
+    private static let pace = Duration.seconds(1)
+
+    /// Prints the list, and again when the server says that it changed, until the task is cancelled or nobody reads it.
+    func watch(_ client: MCPClient, clock: any Clock<Duration> = ContinuousClock()) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !console.isAbandoned() { try await clock.sleep(for: Self.pace) }
+                console.output.fail(EPIPE)
+            }
+            group.addTask { try await follow(client) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func follow(_ client: MCPClient) async throws {
         // From before the first list on, so that no change is missed.
         var changes = client.changes(of: [offer.change])
-        var items = try await offer.items(of: client)
+        var items = try await offer.items(of: client, console)
         show(items)
         if offer == .resources { changes = client.changes(of: watched(items)) }
         while let change = await next(of: changes) {
@@ -29,7 +45,7 @@ struct ListRun: Sendable {
                 report(updated: uri)
                 continue
             }
-            let latest = try await offer.items(of: client)
+            let latest = try await offer.items(of: client, console)
             let difference = ListDifference(from: items, to: latest)
             items = latest
             guard !difference.isEmpty else { continue }
@@ -64,5 +80,7 @@ struct ListRun: Sendable {
         console.out(isJSON ? line.jsonString : "updated: \(TerminalText.line(uri))")
     }
 
-    private func print(_ table: TextTable) { for line in table.lines(width: console.width) { console.out(line) } }
+    private func print(_ table: TextTable) {
+        for line in console.isTerminal ? table.lines(width: console.width) : table.plainLines { console.out(line) }
+    }
 }

@@ -32,24 +32,50 @@ enum Offer: String, Sendable {
         }
     }
 
-    /// All of it that a server has.
-    func items(of client: MCPClient) async throws -> [ListedItem] {
-        let capabilities = try await client.server.capabilities
+    /// All of it that a server has. What breaks the protocol is blamed on it, and left out.
+    func items(of client: MCPClient, _ console: Console) async throws -> [ListedItem] {
+        let offered = try await offered(by: client)
+        console.blame(offered.faults)
+        return offered.items
+    }
+
+    /// All of it that a server has, and what is wrong with the rest.
+    func offered(by client: MCPClient) async throws -> (items: [ListedItem], faults: [String]) {
+        let info = try await client.server
+        if info.revision.isModern, info.capabilities.fields.isEmpty { try await Self.discover(client, info.revision) }
         switch self {
         case .tools:
-            guard capabilities.tools else { return [] }
-            return try await client.listTools().map(ListedItem.init)
+            guard info.capabilities.tools else { return ([], []) }
+            let tools = try await client.offeredTools()
+            return (tools.items.map(ListedItem.init), tools.faults)
         case .prompts:
-            guard capabilities.prompts else { return [] }
-            return try await client.listPrompts().map(ListedItem.init)
+            guard info.capabilities.prompts else { return ([], []) }
+            let prompts = try await client.offered(Method.listPrompts, "prompts") { try await client.listPrompts() }
+            return (prompts.items.map(ListedItem.init), prompts.faults)
         case .resources:
-            guard capabilities.resources else { return [] }
-            let resources = try await client.listResources().map(ListedItem.init)
-            do {
-                return resources + (try await client.listResourceTemplates().map(ListedItem.init))
-            } catch let error as MCPError where error.code == .methodNotFound {
-                return resources
+            guard info.capabilities.resources else { return ([], []) }
+            let resources = try await client.offered(Method.listResources, "resources") {
+                try await client.listResources()
             }
+            let (items, faults) = (resources.items.map(ListedItem.init), resources.faults)
+            do {
+                let templates = try await client.offered(Method.listResourceTemplates, "resourceTemplates") {
+                    try await client.listResourceTemplates()
+                }
+                return (items + templates.items.map(ListedItem.init), faults + templates.faults)
+            } catch let error as MCPError where error.code == .methodNotFound {
+                return (items, faults)
+            }
+        }
+    }
+
+    /// A server that says nothing of itself may be one that only was taken for a modern one.
+    private static func discover(_ client: MCPClient, _ revision: ProtocolRevision) async throws {
+        do {
+            _ = try await client.request(Method.discover)
+        } catch let error as MCPError where error.code == .methodNotFound {
+            throw ClientError(
+                .noCommonRevision, "The server does not speak \(revision): it has no \(Method.discover).", cause: error)
         }
     }
 }

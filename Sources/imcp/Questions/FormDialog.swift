@@ -35,8 +35,12 @@ struct FormDialog {
         guard !presets.isEmpty else {
             return (ElicitResult(action: .decline), "nobody is there to answer it; use --answer NAME=value")
         }
+        let fields = FormField.fields(of: form.schema)
+        if let fault = PresetAnswers.fault(of: presets, for: fields) {
+            return (ElicitResult(action: .decline), fault)
+        }
         var values = JSONObject()
-        for field in FormField.fields(of: form.schema) {
+        for field in fields {
             guard let preset = presets[field.name] else {
                 values[field.name] = field.defaultValue
                 continue
@@ -55,7 +59,8 @@ struct FormDialog {
 
     /// The first step.
     mutating func begin() -> Step {
-        let lines = ["", "The server asks: \(TerminalText.safe(form.message))", Self.commands]
+        var lines = ["", "The server asks: \(TerminalText.safe(form.message))", Self.commands]
+        if let fault = PresetAnswers.fault(of: presets, for: fields) { lines.append("    \(fault)") }
         return next(from: 0, lines)
     }
 

@@ -16,6 +16,7 @@ struct Questions: Sendable {
     /// Opens a page in a browser.
     var open: @Sendable (String) -> Bool = { _ in false }
     private let turns = Turns()
+    private let used = PresetAnswers.Use()
 
     init(console: Console) { self.console = console }
 
@@ -33,7 +34,15 @@ struct Questions: Sendable {
         return handlers
     }
 
+    /// Names the answers of the command line that nobody asked for.
+    func reportUnused() {
+        for name in used.unused(of: answers) {
+            console.err("imcp: --answer \(name) was not used: no question of the server has this field.")
+        }
+    }
+
     private func fillIn(_ form: ElicitationForm) async -> ElicitResult {
+        used.note(answers, for: FormField.fields(of: form.schema))
         guard let ask = console.ask else {
             let (result, reason) = FormDialog.unattended(form, presets: answers)
             if let reason {
@@ -54,9 +63,15 @@ struct Questions: Sendable {
     private func visit(_ page: ElicitationURL) async -> ElicitResult {
         console.err("")
         console.err("The server asks: \(TerminalText.safe(page.message))")
+        guard let address = PageAddress(page.url) else {
+            console.err("    \(TerminalText.line(page.url))")
+            console.err("imcp: declined, because this is not an address of a page on the web.")
+            return ElicitResult(action: .decline)
+        }
         console.err("It wants you to open this page, which is not opened without your consent:")
         console.err("")
         console.err("    \(TerminalText.line(page.url))")
+        console.err("    host: \(address.host)")
         console.err("")
         guard let ask = console.ask else {
             console.err("imcp: declined, because nobody is there to consent.")
@@ -84,7 +99,9 @@ struct Questions: Sendable {
         }
         console.err("End your answer with a line that has only a dot. /decline refuses.")
         var lines: [String] = []
-        while let line = await ask("> "), line != "." {
+        while true {
+            guard let line = await ask("> ") else { throw MCPError(.userRejected, "The user broke off the answer.") }
+            if line == "." { break }
             if line.trimmed == "/decline" { throw MCPError(.userRejected, "The user refused to answer.") }
             lines.append(line)
         }
@@ -93,12 +110,5 @@ struct Questions: Sendable {
             "role": "assistant", "content": ContentBlock.text(lines.joined(separator: "\n")).json,
             "model": "a person at a terminal", "stopReason": "endTurn",
         ])
-    }
-}
-
-/// Which addresses may be handed to a browser.
-enum PageAddress {
-    static func mayBeOpened(_ url: String) -> Bool {
-        (url.hasPrefix("https://") || url.hasPrefix("http://")) && url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 }

@@ -4,6 +4,8 @@ import Foundation
 struct Console: Sendable {
     /// Writes a line of the result.
     var out: @Sendable (String) -> Void
+    /// Writes bytes of the result as they are.
+    var outBytes: @Sendable ([UInt8]) -> Void = { _ in }
     /// Writes a line for the person at the terminal.
     var err: @Sendable (String) -> Void
     /// Shows a line that replaces itself; nil where lines only follow each other.
@@ -12,8 +14,14 @@ struct Console: Sendable {
     var ask: (@Sendable (_ prompt: String) async -> String?)?
     /// Whether the result is read by a person, so that control characters must not reach the terminal.
     var isTerminal = false
-    /// How many columns a line has.
+    /// How many columns a line of the result has.
     var width = 100
+    /// How many columns a line for the person at the terminal has.
+    var errorWidth = 100
+    /// Whether nobody reads the result any more.
+    var isAbandoned: @Sendable () -> Bool = { false }
+    /// Whether the result could be written.
+    let output = ResultOutput()
 
     /// Writes text of a server, which is left as it is for programs.
     func outForeign(_ text: String) { out(isTerminal ? TerminalText.safe(text) : text) }
@@ -21,9 +29,12 @@ struct Console: Sendable {
     /// The standard streams.
     static let process: Console = {
         let screen = Screen()
-        var console = Console(
-            out: { text in screen.print { StandardOutput.print(text) } },
-            err: { text in screen.print { StandardError.print(text) } })
+        var console = Console(out: { _ in }, err: { text in screen.print { StandardError.print(text) } })
+        let output = console.output
+        console.outBytes = { bytes in
+            screen.print { output.write(bytes) { Descriptor.write($0, to: STDOUT_FILENO) } }
+        }
+        console.out = { [outBytes = console.outBytes] text in outBytes(Array((text + "\n").utf8)) }
         let isWatched = isatty(STDERR_FILENO) == 1
         if isWatched { console.progress = { line in screen.show(line) } }
         if isWatched, isatty(STDIN_FILENO) == 1 {
@@ -33,8 +44,10 @@ struct Console: Sendable {
                 return await TerminalInput.line(prompt)
             }
         }
+        console.isAbandoned = { Descriptor.isAbandoned(STDOUT_FILENO) }
         console.isTerminal = isatty(STDOUT_FILENO) == 1
-        console.width = TerminalInput.width
+        console.width = TerminalInput.width(of: STDOUT_FILENO)
+        console.errorWidth = TerminalInput.width(of: STDERR_FILENO)
         return console
     }()
 }

@@ -15,7 +15,7 @@ enum ProgressLine {
             line = "[ \(number(progress.progress)) ]"
         }
         if let message = progress.message { line += " \(TerminalText.line(message))" }
-        return String(line.prefix(max(20, width - 1)))
+        return TerminalText.clipped(line, to: width - 1)
     }
 
     /// `progress 50/100: half done`.

@@ -40,10 +40,10 @@ enum TerminalInput {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// How many columns the terminal has; 100 where there is none.
-    static var width: Int {
+    /// How many columns the terminal has that a stream goes to; 100 where there is none.
+    static func width(of descriptor: Int32) -> Int {
         var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 100 }
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 100 }
         return min(Int(size.ws_col), 200)
     }
 }

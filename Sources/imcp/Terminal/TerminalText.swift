@@ -34,6 +34,16 @@ enum TerminalText {
         }
     }
 
+    /// As much of the text as so many columns hold.
+    static func clipped(_ text: String, to columns: Int) -> String {
+        var left = max(20, columns)
+        return String(
+            text.prefix { character in
+                left -= width(String(character))
+                return left >= 0
+            })
+    }
+
     private static func isWide(_ value: UInt32) -> Bool {
         switch value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F,

@@ -59,6 +59,45 @@ import Testing
         }
     }
 
+    @Test(arguments: ["modern", "legacy"])
+    func `waits for a tool that runs as a task, and asks its questions`(era: String) async throws {
+        try await serving { url async throws in
+            let recording = Recording()
+            let words = [url, "test_tool_with_task", "--answer", "name=ada", "--era", era]
+            #expect(try await call(recording, words) == .success)
+            #expect(recording.out == ["Hello, ada, from a task!"])
+            #expect(recording.err.contains { $0.hasPrefix("task ") })
+        }
+    }
+
+    @Test func `says by its exit code that a task has failed`() async throws {
+        try await serving { url async throws in
+            let recording = Recording()
+            #expect(try await call(recording, [url, "protocol_error_job"]) == Exit.toolFailed)
+            #expect(recording.err.last?.contains("intentionally ends with a protocol error") == true)
+            #expect(recording.out.isEmpty)
+        }
+    }
+
+    @Test func `refuses a prompt and its arguments that are misspelt, and suggests a resource`() async throws {
+        try await serving { url async throws in
+            let recording = Recording()
+            await #expect(throws: Exit.badCall) {
+                try await PromptsCommand.parse([url, "get", "test_simple_promt"]).perform(recording.console)
+            }
+            #expect(recording.err.last?.contains("did you mean \"test_simple_prompt\"") == true)
+            await #expect(throws: Exit.badCall) {
+                try await PromptsCommand.parse([url, "get", "test_prompt_with_arguments", "arg3=x"])
+                    .perform(recording.console)
+            }
+            #expect(recording.err.last?.contains("has no argument \"arg3\"") == true)
+            await #expect(throws: Exit.badCall) {
+                try await ResourcesCommand.parse([url, "read", "test://static-txt"]).perform(recording.console)
+            }
+            #expect(recording.err.last?.contains("did you mean \"test://static-text\"") == true)
+        }
+    }
+
     @Test func `reports progress line by line where there is no terminal`() async throws {
         try await serving { url async throws in
             let recording = Recording()
@@ -119,7 +158,9 @@ import Testing
             #expect(items.contains { $0["uriTemplate"] != nil })
             let read = Recording()
             try await ResourcesCommand.parse([url, "read", "test://static-text"]).perform(read.console)
-            #expect(read.out == ["This is the content of the static text resource."])
+            // Byte by byte, without a line break of our own.
+            #expect(read.bytes == Array("This is the content of the static text resource.".utf8))
+            #expect(read.out.isEmpty)
             let prompt = Recording()
             try await PromptsCommand.parse([url, "get", "test_prompt_with_arguments", "arg1=a", "arg2=b"])
                 .perform(prompt.console)

@@ -6,6 +6,7 @@ import Synchronization
 final class Recording: Sendable {
     private struct State {
         var out: [String] = []
+        var bytes: [UInt8] = []
         var err: [String] = []
         var typed: [String]
         var prompts: [String] = []
@@ -25,6 +26,7 @@ final class Recording: Sendable {
     }
 
     var out: [String] { state.withLock { $0.out } }
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
     var err: [String] { state.withLock { $0.err } }
     var prompts: [String] { state.withLock { $0.prompts } }
 
@@ -35,6 +37,7 @@ final class Recording: Sendable {
                 self.onLine?(line)
             },
             err: { line in self.state.withLock { $0.err.append(line) } }, ask: nil)
+        console.outBytes = { bytes in self.state.withLock { $0.bytes += bytes } }
         if hasPerson { console.ask = { prompt in self.answer(prompt) } }
         return console
     }

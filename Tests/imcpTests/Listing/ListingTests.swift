@@ -61,6 +61,10 @@ import Testing
         #expect(try printed(wrapped).out == ["x"])
         let number = CallToolResult(content: [.text("4")], structuredContent: ["result": 4])
         #expect(try printed(number).out == ["4"])
+        let repeated = CallToolResult(
+            content: [.text("diff"), .text("Nothing was written.")],
+            structuredContent: ["content": "diff", "notice": "Nothing was written."])
+        #expect(try printed(repeated).out == ["diff", "Nothing was written."])
         let both = CallToolResult(content: [.text("x")], structuredContent: ["n": 1])
         #expect(try printed(both).out == ["x", "{\n  \"n\": 1\n}"])
     }

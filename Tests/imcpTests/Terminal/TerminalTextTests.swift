@@ -30,6 +30,17 @@ import Testing
         #expect(TextTable(headings: ["A"]).lines(width: 80).isEmpty)
     }
 
+    @Test func `leaves the names of rows in one piece, and rows for programs on one line`() {
+        let uri = "file:///a/rather/long/path/to/a/file.txt"
+        let table = TextTable(headings: ["URI", "WHAT"], rows: [[uri, "One two three four five six seven eight"]])
+        #expect(table.lines(width: 40).contains { $0.hasPrefix(uri) })
+        #expect(table.plainLines.last == "\(uri)  One two three four five six seven eight")
+    }
+
+    @Test func `is clipped by the columns that it takes`() {
+        #expect(TerminalText.clipped(String(repeating: "日", count: 30), to: 20).count == 10)
+    }
+
     @Test func `shows how far a call is`() {
         let half = MCP.Progress(progress: 50, total: 100, message: "half\u{1B}")
         #expect(ProgressLine.bar(half, width: 80) == "[############------------] 50 % half␛")
