@@ -9,8 +9,8 @@ struct TextTable {
     /// The most that every column but the last takes of the width, in percent.
     private static let share = 40
 
-    /// The table for programs: a row a line, nothing wrapped, two blanks between the columns.
-    var plainLines: [String] { lines(width: .max / 128) }
+    /// The table for programs: a row a line, every column, with tabs between them. Cells hold no tabs.
+    var plainLines: [String] { rows.isEmpty ? [] : ([headings] + rows).map { $0.joined(separator: "\t") } }
 
     /// The lines of the table; columns without a text in any row are left out.
     func lines(width: Int) -> [String] {

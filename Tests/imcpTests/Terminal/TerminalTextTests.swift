@@ -34,7 +34,7 @@ import Testing
         let uri = "file:///a/rather/long/path/to/a/file.txt"
         let table = TextTable(headings: ["URI", "WHAT"], rows: [[uri, "One two three four five six seven eight"]])
         #expect(table.lines(width: 40).contains { $0.hasPrefix(uri) })
-        #expect(table.plainLines.last == "\(uri)  One two three four five six seven eight")
+        #expect(table.plainLines.last == "\(uri)\tOne two three four five six seven eight")
     }
 
     @Test func `is clipped by the columns that it takes`() {
