@@ -116,7 +116,10 @@ struct SecurityOptions: ParsableArguments {
     @Option(help: "The private key of that certificate, in PEM.") var key: String?
 
     func validate() throws {
-        guard (cert == nil) == (key == nil) else { throw ValidationError("--cert and --key need each other.") }
+        guard (cert == nil) == (key == nil) else {
+            throw ValidationError(
+                "--cert and --key need each other; an argument of a tool by this name is written key=VALUE.")
+        }
     }
 
     var isGiven: Bool { ca != nil || cert != nil }
