@@ -94,7 +94,8 @@ public final class MCPHTTPServer: Service {
     private let endpoints = Mutex<[ObjectIdentifier: MCPEndpoint]>([:])
     private let executors = WebLoopExecutors(MultiThreadedEventLoopGroup.singleton)
     private let workers: Workers
-    private let server = WebSettled<WebServer>()
+    /// Where the server listens; not the server itself, which knows this object.
+    private let bound = WebSettled<WebSettled<SocketAddress>>()
 
     /// - Parameter route: What answers a request; nil for 404. Called for each request, so that what is served can change
     ///   while the server runs.
@@ -135,7 +136,7 @@ public final class MCPHTTPServer: Service {
     /// The address and port that the server listens on, once it does; those of ``Configuration`` for a Unix socket.
     public var address: (host: String, port: Int) {
         get async throws {
-            let address = try await server.value().boundAddress
+            let address = try await bound.value().value()
             return (address.ipAddress ?? configuration.host, address.port ?? configuration.port)
         }
     }
@@ -180,10 +181,10 @@ public final class MCPHTTPServer: Service {
             executors: executors, onDrain: { self.endAllStreams() },
             respond: { await self.respond(to: $0, over: $1) })
         do { try await certificates?.read() } catch {
-            server.settle(.failure(error))
+            bound.settle(.failure(error))
             throw error
         }
-        server.settle(.success(web))
+        bound.settle(.success(web.bound))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.workers.run() }
             group.addTask { await self.tick() }

@@ -12,7 +12,8 @@ final class HTTPClientConnection: ClientConnection {
     let fields: RequestFields
     let configuration: HTTPClientTransport.Configuration
     let session = Mutex(ClientSession())
-    let inbox = WebSettled<any ClientInbox>()
+    /// Nil once the run has ended. It knows the connection, so they would keep each other for ever.
+    let inbox = WebSettled<(any ClientInbox)?>()
     let handshake = WebSettled<ProtocolRevision>()
     let ending = WebSettled<Void>()
 
@@ -26,6 +27,7 @@ final class HTTPClientConnection: ClientConnection {
 
     func run(_ inbox: any ClientInbox) async throws {
         self.inbox.settle(.success(inbox))
+        defer { self.inbox.replace(with: nil) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen(inbox) }
             try await self.ending.value()
@@ -47,7 +49,10 @@ final class HTTPClientConnection: ClientConnection {
             method: .POST, headers: fields.request(request, session: place.session),
             body: ByteBuffer(bytes: JSONRPCMessage.request(request.message).serialized()),
             hasOwnCredentials: request.hasOwnCredentials,
-            waitingForUser: { [inbox] in try await inbox.value().waitingForUser(id, $0) })
+            waitingForUser: { [inbox] recover in
+                guard let inbox = try await inbox.value() else { return try await recover() }
+                return try await inbox.waitingForUser(id, recover)
+            })
         let answer = try await caller.send(call)
         guard answer.isSuccess else { throw try await refusal(answer, session: place.session) }
         if request.message.method == Method.initialize, request.revision == nil {
@@ -124,7 +129,7 @@ final class HTTPClientConnection: ClientConnection {
         for message in try ReceivedMessage.parse(body, maxBytes: configuration.maxMessageBytes, from: source) {
             switch message {
             case .answer(let answer): found = found ?? answer
-            case .other(let message): try await inbox.value().receive(message, on: id)
+            case .other(let message): try await inbox.value()?.receive(message, on: id)
             case .nothing: continue
             }
         }
@@ -138,7 +143,7 @@ final class HTTPClientConnection: ClientConnection {
         let id = request.message.id
         let stream = AnswerStream(
             id: id, allowsRequests: allowsRequests(request), configuration: configuration,
-            deliver: { [inbox] in try await inbox.value().receive($0, on: id) })
+            deliver: { [inbox] in try await inbox.value()?.receive($0, on: id) })
         var body: HTTPClientResponse.Body? = first
         var isResumed = false
         var failure = ExchangeFailure.lost("The stream of the request ended without the answer.")

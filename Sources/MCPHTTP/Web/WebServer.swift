@@ -18,7 +18,8 @@ final class WebServer: Service {
     private let executors: WebLoopExecutors
     private let onDrain: @Sendable () async -> Void
     private let respond: @Sendable (WebRequest, WebConnection) async -> Void
-    private let bound = WebSettled<SocketAddress>()
+    /// The address of the socket, as soon as there is one; a failure when the server ended before.
+    let bound = WebSettled<SocketAddress>()
 
     /// - Parameters:
     ///   - certificates: for TLS, read already; nil for plain text.

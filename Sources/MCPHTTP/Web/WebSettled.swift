@@ -18,6 +18,12 @@ final class WebSettled<Value: Sendable>: Sendable {
         for waiter in waiters { waiter.resume(with: result) }
     }
 
+    /// Whoever asks from now on gets this, and what was settled before is let go.
+    func replace(with value: Value) {
+        settle(.success(value))
+        state.withLock { $0 = .settled(.success(value)) }
+    }
+
     /// Throws `CancellationError` if the waiting task is cancelled first.
     func value() async throws -> Value {
         let ticket = takeTicket()

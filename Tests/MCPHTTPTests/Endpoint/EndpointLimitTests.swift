@@ -23,6 +23,19 @@ import Testing
         }
     }
 
+    @Test func `a server that has ended is freed`() async throws {
+        let left = WeakServer()
+        try await run { server async throws in
+            left.server = server.http
+            #expect(try await server.ask(Self.hello).status == 200)
+        }
+        #expect(left.server == nil)
+    }
+
+    private final class WeakServer: @unchecked Sendable {
+        weak var server: MCPHTTPServer?
+    }
+
     @Test func `too many modern requests at once are told to come back`() async throws {
         let (diary, gate) = (specimen.diary, specimen.gate)
         try await run {
