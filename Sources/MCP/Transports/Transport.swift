@@ -22,7 +22,8 @@ public protocol Transport: Sendable {
     ///
     /// Any number of tasks may send at once. Throws ``TransportError`` when the connection has ended, and
     /// `CancellationError` when the task was cancelled before the transport had taken all of the message. That one
-    /// arrives whole or not at all: a peer that does not read must not keep the sender, nor be left with half of one.
+    /// arrives whole or not at all, unless the connection is closed in the middle of it: a peer that does not read must
+    /// not keep the sender, nor be left with half of one.
     func send(_ frame: [UInt8]) async throws
 
     /// Ends the connection. Whoever waits in ``frames`` sees the end; sending fails from now on. Safe to call again.
