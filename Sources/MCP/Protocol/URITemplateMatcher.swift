@@ -161,13 +161,14 @@ extension URITemplateMatcher {
     private mutating func bind(_ pairs: URITemplatePattern.Pairs, _ body: ArraySlice<UInt8>) -> Bool {
         for pair in body.split(separator: pairs.separator) {
             let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(decoding: sides.first ?? [], as: UTF8.self)
+            let name = sides.first ?? []
             guard let value = URIByte.decode(sides.dropFirst().first ?? []) else { return false }
-            if let variable = pairs.variables.first(where: { $0.name == name }) {
+            if let variable = pairs.variables.first(where: {
+                Self.normalized(Array($0.name.utf8)).elementsEqual(name)
+            }) {
                 guard bind(variable, value) else { return false }
             } else if let variable = pairs.variables.first(where: { $0.modifier == .explode }) {
-                guard let name = URIByte.decode(sides.first ?? []) else { return false }
-                guard bind(variable, "\(name)=\(value)") else { return false }
+                guard let name = URIByte.decode(name), bind(variable, "\(name)=\(value)") else { return false }
             } else {
                 return false
             }
