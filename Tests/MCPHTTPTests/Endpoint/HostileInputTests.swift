@@ -177,7 +177,7 @@ import Testing
 
     @Test func `a request that does not come to its end is given up`() async throws {
         try await survive {
-            $0.configuration.readTimeout = .milliseconds(500)
+            $0.configuration.readTimeout = .seconds(2)
         } _: { (server: TestServer) async throws in
             #expect(try await status(of: "POST /mcp HTTP/1.1\r\nHost: local", at: server) == 408)
             #expect(try await status(of: Ask.modern("x").text.dropLast(5).description, at: server) == 408)
@@ -186,7 +186,7 @@ import Testing
 
     @Test func `a connection without a request is closed`() async throws {
         try await survive {
-            $0.configuration.idleTimeout = .milliseconds(500)
+            $0.configuration.idleTimeout = .seconds(2)
         } _: { server in
             let client = try await server.connect()
             #expect(try await client.wire.rest() == "")
