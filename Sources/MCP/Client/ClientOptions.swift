@@ -24,7 +24,7 @@ public struct ClientOptions: Sendable {
     public var backOff = BackOff()
     /// How often a server may ask for input within one call.
     public var maxInputRounds = 16
-    /// How many questions of a legacy server may be under way.
+    /// How many questions of a server may be under way; a modern one may ask as many in one answer.
     public var maxServerRequests = 64
     /// Bounds on the pages of a list.
     public var maxPages = 1000

@@ -86,6 +86,11 @@ extension MCPClient {
 
     func answers(to requests: [(key: String, request: InputRequest)]) async throws -> JSONObject {
         let handlers = options.handlers
+        let limit = max(1, options.maxServerRequests)
+        guard requests.count <= limit else {
+            throw ClientError(
+                .inputRefused, "The server asked \(requests.count) questions at once; \(limit) are answered at most.")
+        }
         return try await withThrowingTaskGroup(of: (String, JSONObject).self) { group in
             for (key, request) in requests {
                 group.addTask {

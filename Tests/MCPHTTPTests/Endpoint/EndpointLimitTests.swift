@@ -32,6 +32,7 @@ import Testing
         #expect(left.server == nil)
     }
 
+    /// Written by the body and read after it, never at the same time.
     private final class WeakServer: @unchecked Sendable {
         weak var server: MCPHTTPServer?
     }

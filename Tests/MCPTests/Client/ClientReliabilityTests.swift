@@ -118,10 +118,7 @@ import Testing
     }
 
     @Test func `questions of a legacy server are answered beside calls`() async throws {
-        let server = ScriptedTransport { request, _ in
-            request.method == Method.initialize
-                ? .result(["protocolVersion": "2025-06-18", "capabilities": [:]]) : .silence
-        }
+        let server = Self.legacyServer
         try await withClient(
             of: server, clock: ContinuousClock(),
             {
@@ -199,6 +196,32 @@ import Testing
             while count.asked == 1 { await Task.yield() }
             #expect(server.answers.isEmpty)
         }
+    }
+
+    @Test func `more questions at once than the client allows are not asked`() async throws {
+        let server = ScriptedTransport.modern { _, _ in
+            let question: JSONObject = ["method": "roots/list"]
+            return .result([
+                "resultType": "input_required",
+                "inputRequests": ["a": .object(question), "b": .object(question), "c": .object(question)],
+            ])
+        }
+        let asked = Mutex(0)
+        let count = { @Sendable in asked.withLock { $0 += 1 } }
+        try await withClient(
+            of: server,
+            {
+                $0.maxServerRequests = 2
+                $0.handlers.roots = {
+                    count()
+                    return []
+                }
+            }
+        ) { client async throws in
+            let error = await #expect(throws: ClientError.self) { try await client.callTool("x") }
+            #expect(error?.code == .inputRefused)
+        }
+        #expect(asked.withLock { $0 } == 0)
     }
 
     @Test func `closing ends calls that have a connection of their own`() async throws {
