@@ -309,7 +309,10 @@ import Testing
         } body: { server, wire in
             try await wire.send(Frame(kind: Frame.Kind.windowUpdate, payload: [0x7F, 0, 0, 0]))
             try await wire.stopReading()
-            for stream in stride(from: UInt32(1), to: 180, by: 2) { try await wire.send(.request(stream)) }
+            for stream in stride(from: UInt32(1), to: 180, by: 2) {
+                // The server may close before it was sent all of them, which is what is wanted of it.
+                guard (try? await wire.send(.request(stream))) != nil else { break }
+            }
             // The server could not end while this connection lasts.
             await server.beginShutdown()
             try await within("the end") { try await server.end() }
