@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building (base), the interoperability tests (interop) or the benchmarks (bench) need,
-# and nothing when they are there already.
+# Installs the Debian packages that building (base), the database servers of the tests (servers), the
+# interoperability tests (interop) or the benchmarks (bench) need, and nothing when they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages() {
     case "$1" in
-        base) echo libpcre2-dev libsqlite3-dev ;;
+        base) echo libpcre2-dev libpq-dev libsqlite3-dev ;;
+        servers) echo postgresql-15 postgresql-15-hypopg redis-server redis-tools python3 python3-venv openssl ;;
         interop) echo python3 python3-venv openssl ;;
         bench) echo wrk python3 ;;
-        *) echo "usage: $0 base|interop|bench" >&2; exit 64 ;;
+        *) echo "usage: $0 base|servers|interop|bench" >&2; exit 64 ;;
     esac
 }
 

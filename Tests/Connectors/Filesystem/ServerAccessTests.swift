@@ -1,3 +1,4 @@
+import ConnectorKit
 import Dispatch
 import JSON
 import MCP

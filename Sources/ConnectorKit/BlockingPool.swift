@@ -5,15 +5,19 @@ import Synchronization
 /// Runs work that waits for disks on threads of its own, so that it never holds up the threads of Swift's tasks.
 ///
 /// The number of threads and of waiting jobs is fixed. Threads start when they are first needed.
-final class BlockingPool: Sendable {
+public final class BlockingPool: Sendable {
     /// The pool has as many jobs waiting as it may.
-    struct Overloaded: Error, Hashable {
-        let maxQueued: Int
+    public struct Overloaded: Error, Hashable {
+        /// How many jobs may wait.
+        public let maxQueued: Int
     }
 
     private let core: BlockingPoolCore
 
-    init(threads: Int = 8, maxQueued: Int = 256) {
+    /// - Parameters:
+    ///   - threads: How many jobs may run at the same time.
+    ///   - maxQueued: How many more may wait for a thread; the next is refused.
+    public init(threads: Int = 8, maxQueued: Int = 256) {
         precondition(threads > 0 && maxQueued >= 0, "a pool needs a thread")
         core = BlockingPoolCore(maxThreads: threads, maxQueued: maxQueued)
     }
@@ -27,7 +31,7 @@ final class BlockingPool: Sendable {
     /// work that runs is told through the closure it was given, and its own result counts.
     ///
     /// - Throws: `Overloaded`, `CancellationError`, or what the work throws.
-    func run<Output: Sendable>(
+    public func run<Output: Sendable>(
         _ work: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Output
     ) async throws -> Output {
         let job = BlockingJob()

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 import Testing
 
-@testable import FilesystemConnector
+@testable import ConnectorKit
 
 @Suite(.timeLimit(.minutes(1))) struct `A pool of blocking threads` {
     private struct Failure: Error, Equatable {}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A real ArcadeDB server, which speaks Bolt like Neo4j 5.26.
+public struct ArcadeDBServer: Sendable {
+    private static let home = Installed.packages?.appendingPathComponent("arcadedb_embedded").path
+    /// Whether the server can be started here; `scripts/install-dependencies.sh servers` makes it so.
+    public static let isInstalled = home.map { Installed.isExecutable("\($0)/jre/bin/java") } ?? false
+    public static let user = "root"
+    public static let password = "playwithdata"
+    /// The database to use.
+    public static let database = "g"
+
+    public let process: ServerProcess
+    /// The port of Bolt.
+    public var port: Int { process.port }
+
+    private static let server = SharedServer { try start() }
+
+    /// The server that all tests of this process share.
+    public static func shared() throws -> ArcadeDBServer { try server.get() }
+
+    /// A server of its own, for tests that kill it.
+    public static func start() throws -> ArcadeDBServer {
+        guard isInstalled, let home else {
+            throw ServerProcess.Failure(
+                description: "ArcadeDB is not installed; run scripts/install-dependencies.sh servers")
+        }
+        let (port, web) = (try ServerProcess.freePort(), try ServerProcess.freePort())
+        let directory = try ServerProcess.makeDirectory("arcadedb")
+        let settings = [
+            "server.rootPath=\(directory.path)", "server.rootPassword=\(password)",
+            "server.httpIncomingHost=127.0.0.1", "server.httpIncomingPort=\(web)", "bolt.host=127.0.0.1",
+            "bolt.port=\(port)", "server.defaultDatabases=\(database)[\(user)]",
+            "server.plugins=Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+        ]
+        let command =
+            ["\(home)/jre/bin/java", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"]
+            + ["--add-modules", "jdk.incubator.vector", "-cp", "\(home)/jars/*"]
+            + settings.map { "-Darcadedb.\($0)" } + ["com.arcadedb.server.ArcadeDBServer"]
+        let process = try ServerProcess(command, port: port, directory: directory) {
+            ServerProcess.accepts(port: port) && ServerProcess.accepts(port: web)
+        }
+        return ArcadeDBServer(process: process)
+    }
+}

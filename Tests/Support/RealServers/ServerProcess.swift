@@ -1,0 +1,172 @@
+public import Foundation
+import Synchronization
+
+/// A program that tests need running, in a folder of its own. It is killed at the latest when the test process ends,
+/// however that ends.
+///
+/// Thread-safe: the mutable part is behind a lock.
+public final class ServerProcess: Sendable {
+    /// What a server could not be started for; the end of what the program said is part of it.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// The address is always 127.0.0.1.
+    public let port: Int
+    /// The server's own files.
+    public let directory: URL
+    private let command: [String]
+    private let readiness: @Sendable () -> Bool
+    private let state = Mutex(State())
+
+    private struct State {
+        var wrapper: Process?
+        var leash: FileHandle?
+        var pid: pid_t = 0
+    }
+
+    /// - Parameters:
+    ///   - command: The program and its arguments; it must stay in the foreground.
+    ///   - readiness: Whether the server answers by now.
+    public init(
+        _ command: [String], port: Int, directory: URL, readiness: @escaping @Sendable () -> Bool
+    ) throws {
+        (self.command, self.port, self.directory, self.readiness) = (command, port, directory, readiness)
+        try start()
+    }
+
+    deinit { kill() }
+
+    /// What the program has said so far.
+    public var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+
+    private var logFile: URL { directory.appendingPathComponent("server.log") }
+
+    // A shell holds the program on a leash: it waits for the end of its input, which comes when the pipe is closed,
+    // and this process can end in no way that leaves the pipe open.
+    private static let leashed = """
+        exec 3<&0; log=$1; shift; "$@" </dev/null >>"$log" 2>&1 3<&- & child=$!; echo $child; exec >/dev/null
+        read -r _ <&3; kill -KILL $child; wait $child
+        """
+
+    /// Starts the program, again after ``kill()``, and waits until it answers.
+    public func start() throws {
+        let wrapper = Process()
+        let (leash, said) = (Pipe(), Pipe())
+        wrapper.executableURL = URL(fileURLWithPath: "/bin/bash")
+        wrapper.arguments = ["-c", Self.leashed, "leash", logFile.path] + command
+        wrapper.currentDirectoryURL = directory
+        wrapper.standardInput = leash
+        wrapper.standardOutput = said
+        _ = fcntl(leash.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        try wrapper.run()
+        let line = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+        let pid = pid_t(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+        state.withLock { $0 = State(wrapper: wrapper, leash: leash.fileHandleForWriting, pid: pid) }
+        try awaitReadiness(of: pid)
+    }
+
+    /// Ends the program at once, as a power cut would.
+    public func kill() {
+        let (wrapper, leash) = state.withLock { state in
+            defer { state = State() }
+            return (state.wrapper, state.leash)
+        }
+        try? leash?.close()
+        wrapper?.waitUntilExit()
+    }
+
+    /// Sends the program a signal, such as `SIGSTOP`.
+    public func signal(_ number: Int32) {
+        let pid = state.withLock { $0.pid }
+        if pid > 0 { _ = Foundation.kill(pid, number) }
+    }
+
+    private func awaitReadiness(of pid: pid_t) throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !readiness() {
+            guard pid > 0, Foundation.kill(pid, 0) == 0, ContinuousClock.now < deadline else {
+                kill()
+                throw Failure(description: "\(command.first ?? "") did not start: \(log.suffix(2000))")
+            }
+            usleep(20_000)
+        }
+    }
+
+    /// A port that nobody listens on at the moment.
+    public static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw Failure(description: "no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// Whether somebody accepts connections at a port.
+    public static func accepts(port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(port: port)
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
+    private static func loopback(port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        return address
+    }
+
+    /// A new, empty folder that every user may enter.
+    public static func makeDirectory(_ name: String) throws -> URL {
+        let directory = URL(fileURLWithPath: "/tmp/imcp-\(name)-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(
+            at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
+        unsafe chmod(directory.path, 0o777)
+        return directory
+    }
+}
+
+/// A server that the tests of one process share: started when the first asks for it.
+public final class SharedServer<Server: Sendable>: Sendable {
+    private let make: @Sendable () throws -> Server
+    private let server = Mutex<Result<Server, any Error>?>(nil)
+
+    init(_ make: @escaping @Sendable () throws -> Server) { self.make = make }
+
+    /// The server, running. Throws each time what kept it from starting.
+    public func get() throws -> Server {
+        try server.withLock { server in
+            let result = server ?? Result { try make() }
+            server = result
+            return result
+        }.get()
+    }
+}
+
+/// Where programs are found that `scripts/install-dependencies.sh servers` installed.
+enum Installed {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The packages of the Python environment with servers in it.
+    static let packages: URL? = {
+        let library = root.appendingPathComponent(".build/servers/python/lib")
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path)) ?? []
+        return versions.first { $0.hasPrefix("python3") }
+            .map { library.appendingPathComponent("\($0)/site-packages") }
+    }()
+
+    static func isExecutable(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
+}
