@@ -78,13 +78,14 @@ struct Conversation: Sendable {
             let effects = ledger.effects(of: call.token)
             try expect(effects <= 1, "\(call.token) was done \(effects) times")
         }
-        let tools = try await client.listTools()
-        let known = SimulatedServer.toolCount + scenario.changes.count
-        try expect(tools.count == known, "the client lists \(tools.count) tools and the server has \(known)")
+        // Before any call, which would make a client connect that does not do so for the watcher's sake.
         let seen = watcher.count
         try SimulatedServer.change(server, number: scenario.changes.count)
         try await world.clock.sleep(for: .seconds(60))
         try expect(watcher.count > seen, "a change over a good connection is told")
+        let tools = try await client.listTools()
+        let known = SimulatedServer.toolCount + scenario.changes.count + 1
+        try expect(tools.count == known, "the client lists \(tools.count) tools and the server has \(known)")
     }
 }
 

@@ -43,6 +43,14 @@ final class LossyLink: Sendable {
         back.finish()
     }
 
+    /// The time until a sender hears that its message was taken, which may be long after the peer has answered it.
+    fileprivate func acknowledge() async throws {
+        let delay = state.withLock { state in
+            state.random.chance(0.1) ? slowest * Double.random(in: 0...1, using: &state.random) : .zero
+        }
+        if delay > .zero { try await clock.sleep(for: delay) }
+    }
+
     /// The time that a message is on its way.
     fileprivate func travel() async throws {
         let delay = state.withLock { state in
@@ -66,6 +74,7 @@ struct LossyEnd: Transport {
     func send(_ frame: [UInt8]) async throws {
         do {
             try await outgoing.send(.message(frame))
+            try await link.acknowledge()
         } catch BoundedChannelError.finished {
             throw link.isCut ? TransportError.peerGone : TransportError.closed
         }
