@@ -20,6 +20,8 @@ public struct ClientOptions: Sendable {
     public var probeTimeout: Duration = .seconds(10)
     /// How long the handshake may take.
     public var connectTimeout: Duration = .seconds(30)
+    /// How long what is said last may take to leave when the client is closed: that calls are not wanted any more.
+    public var farewell: Duration = .seconds(1)
     /// How long to wait between attempts to connect.
     public var backOff = BackOff()
     /// How often a server may ask for input within one call.
@@ -72,6 +74,8 @@ public struct CallOptions: Sendable {
     public var answersInput = true
     /// Whether a result that is kept and fresh may be returned.
     public var usesCache = true
+    /// Whether the call may be made after the client was closed, while its last words leave.
+    var isParting = false
 
     /// The defaults of the client's options.
     public init() {}

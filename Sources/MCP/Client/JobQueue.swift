@@ -6,13 +6,14 @@ final class JobQueue: Sendable {
 
     private struct State {
         var jobs = FIFO<Job>()
-        var count = 0
         var worker: CheckedContinuation<Job?, Never>?
         var isClosed = false
     }
 
     private let state = Mutex(State())
     private let limit: Int
+    /// Jobs that wait or run.
+    private let pending = Tally()
 
     /// - Parameter limit: How many jobs may wait or run.
     init(limit: Int) { self.limit = limit }
@@ -22,8 +23,7 @@ final class JobQueue: Sendable {
     func submit(_ work: @escaping @Sendable () async -> Void) -> Bool {
         let job = Job(run: work)
         let (isTaken, worker) = state.withLock { state -> (Bool, CheckedContinuation<Job?, Never>?) in
-            guard !state.isClosed, state.count < limit else { return (false, nil) }
-            state.count += 1
+            guard !state.isClosed, pending.enter(limit: limit) else { return (false, nil) }
             guard let worker = state.worker else {
                 state.jobs.append(job)
                 return (true, nil)
@@ -41,12 +41,15 @@ final class JobQueue: Sendable {
             while let job = await next() {
                 group.addTask {
                     await job.run()
-                    self.state.withLock { $0.count -= 1 }
+                    self.pending.leave()
                 }
             }
             group.cancelAll()
         }
     }
+
+    /// Returns when there is nothing to do, or the task is cancelled.
+    func emptied() async { await pending.emptied() }
 
     func close() {
         let worker = state.withLock { state in

@@ -163,7 +163,7 @@ extension MCPClient {
     func exchange(_ method: String, _ params: JSONObject, _ options: CallOptions) async throws -> JSONObject {
         var repeats = 0
         while true {
-            let session = try await session(within: options.timeout)
+            let session = try await session(within: options.timeout, isParting: options.isParting)
             let generation = keptGeneration(in: session)
             do {
                 let result = try await exchange(method, params, options, in: session)
@@ -244,6 +244,8 @@ extension MCPClient {
         to request: OutgoingRequest, _ options: CallOptions, in session: ClientSession
     ) async throws -> JSONObject {
         let id = request.message.id
+        exchanges.enter()
+        defer { exchanges.leave() }
         do {
             let response = try await timed(id, timeout: options.timeout, maximum: options.maximumDuration) {
                 try await session.connection.answer(to: request)

@@ -40,6 +40,14 @@ public struct TaskHandle: Sendable {
             guard try await refreshed(options: options).info.status.isFinal else { throw error }
         }
     }
+
+    /// Asks the server to end the task, without waiting for it. The client does so beside everything else, also when it
+    /// is closed meanwhile, within ``ClientOptions/farewell``.
+    public func abandon() {
+        var options = client.options.call
+        options.isParting = true
+        client.jobs.submit { [options] in try? await cancel(options: options) }
+    }
 }
 
 /// What became of a tool call that was allowed to become a task.
@@ -95,8 +103,7 @@ extension MCPClient {
             return try await outcome(of: task, options, nil)
         } catch {
             if Self.leavesBehind(error) {
-                let handle = TaskHandle(info: task, client: self)
-                jobs.submit { try? await handle.cancel() }
+                TaskHandle(info: task, client: self).abandon()
             }
             throw error
         }

@@ -18,6 +18,8 @@ public final class MCPClient: Sendable {
     let timers: CallTimers
     let jobs: JobQueue
     let timeline: Timeline
+    /// Requests whose end is not told to the server yet.
+    let exchanges = Tally()
     let progress = ProgressListeners()
     let news = ServerNews()
     let tools = ToolKnowledge()
@@ -53,6 +55,7 @@ public final class MCPClient: Sendable {
             group.addTask { await self.timers.run() }
             group.addTask { await self.jobs.run() }
             group.addTask { await self.keepSubscribed() }
+            group.addTask { await self.depart() }
             await keepConnected()
             gate.close()
             jobs.close()
@@ -62,8 +65,27 @@ public final class MCPClient: Sendable {
         news.finish()
     }
 
-    /// Ends the connection in order, and the run. Calls that are under way fail.
-    public func close() { gate.close() }
+    /// Ends the connection in order, and the run. Calls that are under way fail; the server is told that they are not
+    /// wanted any more, for which it has ``ClientOptions/farewell``.
+    public func close() { gate.leave() }
+
+    /// Waits for ``close()``, lets the last words leave, and ends the connection.
+    private func depart() async {
+        await gate.left()
+        questions.withLock { $0 }?.cancelAll()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await self.timeline.sleep(self.options.farewell) }
+            group.addTask {
+                await self.jobs.emptied()
+                self.timers.close()
+                await self.exchanges.emptied()
+                await self.jobs.emptied()
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        gate.close()
+    }
 
     /// What the server says of itself, and the revision that is spoken. Waits for the connection.
     public var server: ConnectedServerInfo {
@@ -380,8 +402,10 @@ public final class MCPClient: Sendable {
     // MARK: - Time
 
     /// The session, waited for no longer than this.
-    func session(within timeout: Duration) async throws -> ClientSession {
-        if let current = gate.current { return current }
+    ///
+    /// - Parameter isParting: Whether it is for last words, which may be said after ``close()``.
+    func session(within timeout: Duration, isParting: Bool = false) async throws -> ClientSession {
+        if let current = gate.usable(isParting: isParting) { return current }
         let timeline = timeline
         return try await withThrowingTaskGroup(of: ClientSession?.self) { group in
             group.addTask { try await self.gate.session() }

@@ -15,6 +15,8 @@ final class SessionGate: Sendable {
 
     private struct State {
         var phase = Phase.wanted
+        /// Whether nobody is let in any more but those who take their leave.
+        var isLeaving = false
         var callers: [Int: Caller] = [:]
         var watchers: [Int: Watcher] = [:]
         var nextKey = 0
@@ -45,10 +47,23 @@ final class SessionGate: Sendable {
 
     var isClosed: Bool { state.withLock { if case .closed = $0.phase { true } else { false } } }
 
+    /// Whether the client is closed, though its last words may still be on their way.
+    var isLeaving: Bool { state.withLock { $0.isLeaving } }
+
     /// How many calls wait for a session.
     var waitingCount: Int { state.withLock { $0.callers.count } }
 
     // MARK: - The callers' side
+
+    /// The session that a call may use at once.
+    ///
+    /// - Parameter isParting: Whether it is of those that take their leave.
+    func usable(isParting: Bool) -> ClientSession? {
+        state.withLock { state in
+            guard case .ready(let session) = state.phase, isParting || !state.isLeaving else { return nil }
+            return session
+        }
+    }
 
     /// The session, as soon as there is one. Throws what kept it from being made, or `CancellationError`.
     func session() async throws -> ClientSession {
@@ -69,6 +84,7 @@ final class SessionGate: Sendable {
 
     private func enter(_ caller: Caller, key: Int) -> (Result<ClientSession, ClientError>?, [Watcher]) {
         state.withLock { state in
+            guard !state.isLeaving else { return (.failure(.isClosed), []) }
             switch state.phase {
             case .ready(let session): return (.success(session), [])
             case .closed: return (.failure(.isClosed), [])
@@ -90,9 +106,23 @@ final class SessionGate: Sendable {
         for watcher in watchers { watcher.resume() }
     }
 
+    /// No new calls any more. Those that wait for a session fail; the session stays for the last words.
+    func leave() {
+        let (callers, watchers) = state.withLock { state in
+            state.isLeaving = true
+            defer { state.watchers = [:] }
+            return (state.takeCallers(), Array(state.watchers.values))
+        }
+        for caller in callers { caller.resume(returning: .failure(.isClosed)) }
+        for watcher in watchers { watcher.resume() }
+    }
+
     /// No session any more, ever.
     func close() {
-        let (callers, watchers) = state.withLock { ($0.takeCallers(), $0.move(to: .closed)) }
+        let (callers, watchers) = state.withLock { state in
+            state.isLeaving = true
+            return (state.takeCallers(), state.move(to: .closed))
+        }
         for caller in callers { caller.resume(returning: .failure(.isClosed)) }
         for watcher in watchers { watcher.resume() }
     }
@@ -129,21 +159,21 @@ final class SessionGate: Sendable {
         for watcher in watchers { watcher.resume() }
     }
 
-    /// Returns when a session is wanted. False when the gate is closed or the task cancelled.
+    /// Returns when a session is wanted. False when none will be any more or the task is cancelled.
     func wanted() async -> Bool {
-        await wait { if case .idle = $0 { true } else { false } }
-        return !isClosed && !Task.isCancelled
+        await wait { state in if case .idle = state.phase { !state.isLeaving } else { false } }
+        return !isLeaving && !Task.isCancelled
     }
 
     /// Returns when this session is not the current one any more.
     func left(_ number: Int) async {
-        await wait { if case .ready(let session) = $0 { session.number == number } else { false } }
+        await wait { if case .ready(let session) = $0.phase { session.number == number } else { false } }
     }
 
     /// Returns when another session than this one is current, or the gate is closed.
     func next(after number: Int?) async -> ClientSession? {
         await wait {
-            switch $0 {
+            switch $0.phase {
             case .ready(let session): session.number == number
             case .idle, .wanted: true
             case .closed: false
@@ -153,22 +183,25 @@ final class SessionGate: Sendable {
     }
 
     /// Returns when the gate is closed.
-    func closed() async { await wait { if case .closed = $0 { false } else { true } } }
+    func closed() async { await wait { if case .closed = $0.phase { false } else { true } } }
+
+    /// Returns when the client is closed.
+    func left() async { await wait { !$0.isLeaving } }
 
     /// Waits while the condition holds and the task is not cancelled.
-    private func wait(while condition: @Sendable (borrowing Phase) -> Bool) async {
+    private func wait(while condition: @Sendable (borrowing State) -> Bool) async {
         while !Task.isCancelled {
             let key = state.withLock { $0.key() }
             let isOver = await withTaskCancellationHandler {
                 await withCheckedContinuation { (watcher: Watcher) in
                     let isOver = state.withLock { state in
-                        guard condition(state.phase), !Task.isCancelled else { return true }
+                        guard condition(state), !Task.isCancelled else { return true }
                         state.watchers[key] = watcher
                         return false
                     }
                     if isOver { watcher.resume() }
                 }
-                return state.withLock { !condition($0.phase) }
+                return state.withLock { !condition($0) }
             } onCancel: {
                 let watcher = state.withLock { $0.watchers.removeValue(forKey: key) }
                 watcher?.resume()

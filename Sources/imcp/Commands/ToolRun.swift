@@ -9,9 +9,6 @@ struct ToolRun: Sendable {
     /// Told how a task is doing.
     let onStatus: @Sendable (String) async -> Void
 
-    /// How long the server may take to hear that a task is not wanted any more.
-    private static let farewell = Duration.seconds(1)
-
     /// - Throws: `TaskFailure` when the server gave the task up.
     func result(for input: JSONObject) async throws -> CallToolResult {
         var params: JSONObject = ["name": .string(tool.name), "arguments": .object(input)]
@@ -30,7 +27,7 @@ struct ToolRun: Sendable {
         do {
             return try await handle.result(options: quiet) { await tell($0) }
         } catch is CancellationError {
-            await cancel(handle)
+            handle.abandon()
             throw CancellationError()
         } catch let error as MCPError {
             // Either the task has failed, or only the question how it is doing.
@@ -44,13 +41,6 @@ struct ToolRun: Sendable {
         let message = info.statusMessage.map { ": \($0)" } ?? ""
         let status = info.status.rawValue.replacing("_", with: " ")
         await onStatus(TerminalText.line("task \(status)\(message)"))
-    }
-
-    private func cancel(_ handle: TaskHandle) async {
-        var options = quiet
-        options.timeout = Self.farewell
-        // A task of its own, for this one is cancelled already.
-        await Task { [options] in try? await handle.cancel(options: options) }.value
     }
 
     /// The same for the requests about a task, which make no progress of their own.

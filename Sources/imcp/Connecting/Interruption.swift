@@ -6,8 +6,6 @@ import Synchronization
 final class Interruption: Sendable {
     private struct State {
         var isRaised = false
-        /// Whether there is somebody to be told.
-        var isConnected = false
         var lastKey = 0
         var cancels: [Int: @Sendable () -> Void] = [:]
     }
@@ -54,45 +52,13 @@ final class Interruption: Sendable {
 }
 
 extension Interruption {
-    /// How long the server may take to hear that an answer is not wanted any more.
-    private static let farewell = Duration.seconds(1)
-
-    /// Runs a client for the body. When the body is cancelled, the server is told before the connection ends in order.
+    /// Runs a client for the body, which is cancelled when somebody wishes the end. The connection then ends in order.
     func withClient<Value: Sendable>(
         of transport: any ClientTransport, options: ClientOptions,
         _ body: @escaping @Sendable (MCPClient) async throws -> Value
     ) async throws -> Value {
-        let client = MCPClient(transport, options: options)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await client.run() }
-            defer { client.close() }
-            let outcome: Result<Value, any Error>
-            do {
-                outcome = .success(
-                    try await cancelling {
-                        _ = try await client.server
-                        self.state.withLock { $0.isConnected = true }
-                        return try await body(client)
-                    })
-            } catch {
-                outcome = .failure(error)
-            }
-            // What withdraws the calls is on its way; a round trip behind it lets it arrive.
-            let mustTell = state.withLock { state in
-                defer { state.isConnected = false }
-                return state.isRaised && state.isConnected
-            }
-            if mustTell { try? await client.ping(options: Self.parting(options)) }
-            client.close()
-            try await group.waitForAll()
-            return try outcome.get()
+        try await withMCPClient(of: transport, options: options) { client in
+            try await cancelling { try await body(client) }
         }
-    }
-
-    private static func parting(_ options: ClientOptions) -> CallOptions {
-        var call = options.call
-        call.timeout = farewell
-        call.onProgress = nil
-        return call
     }
 }

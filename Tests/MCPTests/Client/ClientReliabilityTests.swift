@@ -117,6 +117,72 @@ import Testing
         }
     }
 
+    @Test func `closing takes back what is under way before the connection ends`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server) { client async throws in
+            _ = try await client.server
+            async let call = client.callTool("x")
+            while !server.methods.contains(Method.callTool) { await Task.yield() }
+            client.close()
+            do {
+                _ = try await call
+                Issue.record("The call came back.")
+            } catch let error as ClientError {
+                #expect(error.code == .closed)
+            }
+            let late = await #expect(throws: ClientError.self) { try await client.callTool("y") }
+            #expect(late?.code == .closed)
+        }
+        #expect(server.notes.map(\.method) == [Method.Notification.cancelled])
+        #expect(server.methods.filter { $0 == Method.callTool }.count == 1)
+    }
+
+    @Test func `what a caller takes back as its last act is told to the server`() async throws {
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server) { client async throws in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await client.callTool("x") }
+                while !server.methods.contains(Method.callTool) { await Task.yield() }
+                group.cancelAll()
+            }
+        }
+        #expect(server.notes.map(\.method) == [Method.Notification.cancelled])
+    }
+
+    @Test func `a task is abandoned while the client leaves`() async throws {
+        let task: JSONObject = [
+            "resultType": "task", "taskId": "t1", "status": "working", "createdAt": "2026-07-28T00:00:00Z",
+            "lastUpdatedAt": "2026-07-28T00:00:00Z",
+        ]
+        let server = ScriptedTransport.modern { _, _ in .result(task) }
+        try await withClient(of: server) { client async throws in
+            guard case .task(let handle) = try await client.startTask("x") else {
+                Issue.record("The call is no task.")
+                return
+            }
+            handle.abandon()
+        }
+        #expect(server.methods.contains(Method.cancelTask))
+    }
+
+    @Test func `a server that takes no last words is left all the same`() async throws {
+        let clock = ManualClock()
+        let server = ScriptedTransport.modern { _, _ in .silence }
+        try await withClient(of: server, clock: clock) { client async throws in
+            _ = try await client.server
+            // Stands for words that never leave: a request that the server does not answer.
+            client.jobs.submit {
+                let never = BoundedChannel<Int>(capacity: 1)
+                _ = try? await never.next()
+            }
+            client.close()
+            let late = await #expect(throws: ClientError.self) { try await client.callTool("y") }
+            #expect(late?.code == .closed)
+            await advance(clock, until: { client.gate.isClosed })
+        }
+        #expect(server.connections == 1)
+    }
+
     @Test func `questions of a legacy server are answered beside calls`() async throws {
         let server = Self.legacyServer
         try await withClient(
