@@ -6,7 +6,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 RELEASE := .build/release
 WORKSPACE ?= demo
 
-.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate bench endurance docs format lint build install-dependencies clean
+.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate bench bench-databases endurance docs format lint build install-dependencies clean
 
 help:
 	@echo "make run     build, make a starter configuration and sample files, serve"
@@ -16,6 +16,7 @@ help:
 	@echo "make sanitize  run the tests under the thread and the address sanitizer"
 	@echo "make simulate  run SEEDS=10000 simulations of client and server"
 	@echo "make bench   measure; writes bench-results.json"
+	@echo "make bench-databases  the database servers beside pgbench and redis-benchmark"
 	@echo "make endurance  connect and leave COUNT=100000 times over each transport, start PROCESSES=10000"
 	@echo "make docs    build the documentation of the libraries; broken links are errors"
 	@echo "make format  format the sources"
@@ -35,6 +36,7 @@ run: build
 test: test-swift test-interop
 
 test-swift: install-dependencies
+	@scripts/install-dependencies.sh servers
 	swift build --build-tests
 	swift test --skip-build
 
@@ -66,6 +68,12 @@ bench: install-dependencies
 	swift build $(RELEASE_FLAGS) --product imcp
 	swift build $(RELEASE_FLAGS) --product imcp-benchmarks
 	Benchmarks/run.sh
+
+bench-databases: install-dependencies
+	@scripts/install-dependencies.sh bench
+	@scripts/install-dependencies.sh servers
+	swift build $(RELEASE_FLAGS) --product imcp
+	python3 Benchmarks/databases.py
 
 endurance: install-dependencies
 	@scripts/install-dependencies.sh bench

@@ -7,10 +7,10 @@ TEXT = "y" * 160
 CALL = {"name": "utility_echo", "arguments": {"text": TEXT}}
 
 
-def post(port, message, headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def post(port, message, headers, path="/mcp", timeout=5):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     common = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
-    connection.request("POST", "/mcp", json.dumps(message), common | headers)
+    connection.request("POST", path, json.dumps(message), common | headers)
     response = connection.getresponse()
     body = response.read()
     connection.close()

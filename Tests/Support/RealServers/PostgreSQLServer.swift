@@ -30,10 +30,13 @@ public struct PostgreSQLServer: Sendable {
     /// The database to use.
     public static let database = "test"
 
+    /// Which server it is.
     public let version: Version
+    /// The server.
     public let process: ServerProcess
     /// Where clients on a Unix socket find it.
     public var socketDirectory: String { process.directory.path }
+    /// Where it listens.
     public var port: Int { process.port }
     /// A PEM file with the certificate for `localhost` of a server that speaks TLS; nil where it does not.
     public let certificate: URL?

@@ -8,7 +8,9 @@ public struct RedisServer: Sendable {
     /// The default user's password.
     public static let password = "let-me:in/please"
 
+    /// The server.
     public let process: ServerProcess
+    /// Where it listens.
     public var port: Int { process.port }
 
     private static let server = SharedServer { try start() }

@@ -8,6 +8,7 @@ import Synchronization
 public final class ServerProcess: Sendable {
     /// What a server could not be started for; the end of what the program said is part of it.
     public struct Failure: Error, CustomStringConvertible {
+        /// What happened.
         public let description: String
     }
 
