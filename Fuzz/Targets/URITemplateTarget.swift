@@ -46,7 +46,8 @@ extension FuzzTarget {
     }
 
     /// Two sets of named pairs cannot be told from one when nothing fixed is between them, nor the items of an exploded
-    /// variable from its other occurrences, nor the values of one expression from those of the next.
+    /// variable from its other occurrences or from the variables behind it, nor the values of one expression from those
+    /// of the next.
     private static func namesMeet(in template: URITemplate) -> Bool {
         var named = 0
         var names: [String] = []
@@ -60,6 +61,7 @@ extension FuzzTarget {
             if isBehindExpression { meet = true }
             isBehindExpression = true
             if expression.style.isNamed { named += 1 }
+            if expression.variables.dropLast().contains(where: { $0.modifier == .explode }) { meet = true }
             names += expression.variables.map(\.name)
         }
         return meet || named > 1 || Set(names).count < names.count

@@ -60,7 +60,7 @@ for binary in imcp everything everything-client; do
     fi
 done
 
-run modern clients modern server "$@"
+run modern clients modern server databases "$@"
 run modern scenarios "$@"
 run legacy clients legacy "$@"
 # Arguments select among the tests above.
