@@ -7,6 +7,8 @@ public struct SQLText: Sendable {
 
     /// The tokens of the statement, without semicolons at its end.
     public let tokens: [SQLToken]
+    /// The statement from its first to its last token: no comments or semicolons around it.
+    public let body: String
     /// What the statement does, by its keywords.
     public let statementClass: SQLStatementClass
 
@@ -37,6 +39,8 @@ public struct SQLText: Sendable {
                     .unicodeScalars.count + 1)
         }
         self.tokens = tokens
+        let end = tokens.last?.range.upperBound ?? 0
+        body = String(decoding: text.utf8.prefix(end).dropFirst(tokens[0].range.lowerBound), as: UTF8.self)
         statementClass = Self.classify(tokens, dialect)
     }
 

@@ -1,0 +1,113 @@
+import JSON
+import MCP
+
+extension SQLToolbox {
+    /// `commit_write`: makes happen what a preview showed, or nothing.
+    var commitTool: Tool {
+        let properties: JSONObject = [
+            "token": ["type": "string", "description": "From preview_write"],
+            "idempotency_key": [
+                "type": "string", "maxLength": 200, "description": "A repeat with the same key changes nothing",
+            ],
+        ]
+        // The token says which source is meant, so the tool has no argument for it.
+        let schema: JSONObject = [
+            "type": "object", "properties": .object(properties), "required": ["token"], "additionalProperties": false,
+        ]
+        let definition = ToolDefinition(
+            name: "commit_write",
+            description:
+                "Makes a previewed change, if the rows are still as the preview showed them. The user may be asked.",
+            inputSchema: schema, annotations: .destructive)
+        return Tool(definition) { (object, context) async throws -> CallToolResult in
+            let arguments = SQLArguments(object: object)
+            var meant: SQLSource?
+            do {
+                let payload = try sealer.open(try arguments.text("token"), .preview, for: context.principal)
+                guard let write = PlannedWrite(json: payload) else {
+                    throw SQLFailure(.token, "The token is not one of preview_write.")
+                }
+                let source = try source(named: write.source)
+                meant = source
+                try source.allows(.dml, for: context.principal)
+                try write.confirm(context)
+                let key = arguments.optionalText("idempotency_key")
+                return .structured(.object(try await commit(write, on: source, key: key, context)))
+            } catch let failure as SQLFailure {
+                return await report(failure, from: meant, sql: nil, context)
+            }
+        }
+    }
+
+    private func commit(
+        _ write: PlannedWrite, on source: SQLSource, key: String?, _ context: RequestContext
+    ) async throws -> JSONObject {
+        let once = key.map {
+            IdempotentWrite(records: records, source: source, write: write, key: $0, context.principal)
+        }
+        if let earlier = try await once?.begin() { return earlier }
+        let result: JSONObject = [
+            "committed": true, "change": .string(write.change), "row_count": JSONValue(write.rows),
+        ]
+        do {
+            let text = try SQLText(write.sql, source.dialect)
+            let statement = SQLStatement(
+                write.sql, parameters: write.parameters,
+                comment: TraceComment.text(tool: "commit_write", meta: context.meta))
+            let run = try await ChangeRun(
+                statement, text, in: source.database, limits: source.limits, maxRows: source.settings.maxPreviewRows)
+            try await source.database.withWriteTransaction(allowing: [.dml], limits: source.limits) { transaction in
+                try await write.repeat(run, in: transaction)
+                try await once?.announce(identity: try await transaction.identity())
+                try await transaction.commit()
+            }
+        } catch {
+            // After a broken commit nobody knows, and the record must keep a repeat from changing the rows twice.
+            if (error as? SQLFailure)?.code != .outcomeUnknown { await once?.forget() }
+            throw error
+        }
+        await once?.finish()
+        return result
+    }
+}
+
+extension PlannedWrite {
+    /// Runs the change in a transaction and compares what it does with what the preview showed.
+    fileprivate func `repeat`(_ run: ChangeRun, in transaction: any SQLWriteTransaction) async throws {
+        let rehearsal = try await run.rehearse(in: transaction)
+        guard rehearsal.digestBefore == before else {
+            throw SQLFailure(.conflict, "The rows have changed since the preview; preview again.")
+        }
+        let done = try await run.repeated(in: transaction, after: rehearsal)
+        guard done.digestAfter == after else {
+            throw SQLFailure(
+                .conflict,
+                "The change would not leave the rows as the preview showed them; preview again, and use fixed values in place of now() or random()."
+            )
+        }
+    }
+
+    /// Asks the user about deletions, and about changes of many rows.
+    fileprivate func confirm(_ context: RequestContext) throws {
+        guard change == SQLText.Change.delete.rawValue || (change == SQLText.Change.update.rawValue && rows > 1) else {
+            return
+        }
+        try Confirmation.ask("Do this \(change) of \(rows) rows in \(source)?", sql, context)
+    }
+}
+
+/// Asks the user, and not the model.
+enum Confirmation {
+    /// How much of a statement is shown.
+    private static let maxShown = 2_000
+
+    /// - Throws: `InputRequired` until the user has answered; `SQLFailure` where the answer is no.
+    static func ask(_ question: String, _ sql: String, _ context: RequestContext) throws {
+        let shown = CellText(maxBytes: maxShown).json(.text(sql)).stringValue ?? ""
+        let answer = try context.elicit(
+            "confirm", message: "\(question)\n\n\(shown)", schema: ["type": "object", "properties": [:]])
+        guard answer.action == .accept else {
+            throw SQLFailure(.declined, "The user did not agree to the change; nothing was done.")
+        }
+    }
+}
