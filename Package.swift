@@ -111,6 +111,7 @@ let package = Package(
         .systemLibrary(
             name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CPQ", path: "Sources/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         library("JSON", uses: ["CPCRE2"]),
         library("MCP", uses: ["JSON", .crypto, .logging, .subprocess, .systemPackage]),
@@ -131,12 +132,13 @@ let package = Package(
         library("SQLTools", uses: ["ConnectorKit", "JSON", "MCP", "Settings", "Storage", .crypto, .logging]),
         library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
         connector("Filesystem", uses: ["CLinux"]),
+        connector("SQLite", uses: ["CSQLite", "SQLTools"]),
         connector("Utility"),
         program(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
+                "SQLiteConnector", "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
@@ -168,13 +170,16 @@ let package = Package(
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
             uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
+        tests(
+            "SQLite", path: "Tests/Connectors/SQLite",
+            uses: ["SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings"]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         .target(name: "RealServers", path: "Tests/Support/RealServers", swiftSettings: strict),
         tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore]),
         tests("PostgreSQLClient", uses: ["PostgreSQLClient", "RealServers", "JSON", .logging]),
         tests("RedisClient", uses: ["RedisClient", "RealServers", .logging, .nioCore]),
         tests("ConnectorKit", uses: ["ConnectorKit", "JSON", "MCP", "Settings"]),
-        tests("SQLTools", uses: ["SQLTools", "ConnectorKit", "JSON", "MCP", "Settings"]),
+        tests("SQLTools", uses: ["SQLTools", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests("Storage", uses: ["Storage", "MCPTesting", "MCP", "JSON", "RealServers"]),
         tests("imcp", uses: ["imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),

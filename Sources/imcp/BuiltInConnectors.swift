@@ -1,5 +1,6 @@
 import ConnectorKit
 import FilesystemConnector
+import SQLiteConnector
 import Settings
 import UtilityConnector
 
@@ -7,6 +8,7 @@ import UtilityConnector
 enum BuiltInConnectors {
     static let all: [SectionAlternative<ServerRecipe>] = [
         FilesystemConnector.alternative,
+        SQLiteConnector.alternative,
         UtilityConnector.alternative,
     ]
 }

@@ -21,11 +21,12 @@ import Testing
         "MCPTesting": ["JSON", "MCP"],
         "Storage": ["JSON", "MCP", "PostgreSQLClient", "RedisClient"],
         "Connectors": [
-            "BoltClient", "CLinux", "ConnectorKit", "JSON", "MCP", "PostgreSQLClient", "RedisClient", "SQLTools",
-            "Settings",
+            "BoltClient", "CLinux", "CSQLite", "ConnectorKit", "JSON", "MCP", "PostgreSQLClient", "RedisClient",
+            "SQLTools", "Settings",
         ],
         "imcp": [
-            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "Settings", "UtilityConnector",
+            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "SQLiteConnector", "Settings",
+            "UtilityConnector",
         ],
     ]
 

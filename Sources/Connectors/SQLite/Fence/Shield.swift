@@ -1,0 +1,84 @@
+import SQLTools
+
+/// The tables that are replaced for one statement because some of their columns are protected.
+///
+/// Each is shadowed by a temporary view of its name over a second one whose name nobody can guess. Only that second view
+/// may read the protected columns: SQLite tells the name of the view in whose place a column is read, but would tell the
+/// name of a client's subquery in the same way, so the name is made anew for every statement.
+struct Shield {
+    /// A protected table as it is in the database.
+    struct Table {
+        var name: String
+        /// In their order; generated columns could repeat a protected one and are left out.
+        var columns: [Column]
+    }
+
+    struct Column {
+        var name: String
+        /// What is done to it; nil: nothing.
+        var treatment: SQLColumnTreatment?
+        /// Whether SQLite computes it from others.
+        var isGenerated = false
+    }
+
+    let tables: [Table]
+    /// The beginning of the unguessable names.
+    let accessor: String
+    private let guarded: [String: Set<String>]
+
+    /// Protects nothing.
+    init() { self.init([], secret: "") }
+
+    init(_ tables: [Table], secret: String) {
+        self.tables = tables
+        accessor = secret
+        guarded = Dictionary(
+            tables.map { table in
+                let kept = table.columns.filter { $0.treatment != nil || $0.isGenerated }
+                return (table.name.lowercased(), Set(kept.map { $0.name.lowercased() }))
+            }, uniquingKeysWith: { $0.union($1) })
+    }
+
+    var isEmpty: Bool { tables.isEmpty }
+
+    /// The function that treats a value, by the position of its treatment.
+    var treatmentFunction: String { "\(accessor)_treat" }
+
+    /// What is done to values, by position.
+    var treatments: [SQLColumnTreatment] { tables.flatMap(\.columns).compactMap(\.treatment) }
+
+    func isTreatment(_ function: String) -> Bool { !isEmpty && function == treatmentFunction }
+
+    /// The statements that put the views in place.
+    var definitions: [String] {
+        var position = 0
+        return tables.enumerated().flatMap { index, table in
+            let columns = table.columns.compactMap { column -> String? in
+                let name = SQLDialect.sqlite.quote(column.name)
+                guard let treatment = column.treatment else { return column.isGenerated ? nil : name }
+                defer { position += 1 }
+                return treatment == .hide ? nil : "\(treatmentFunction)(\(position), \(name)) AS \(name)"
+            }
+            let hidden = SQLDialect.sqlite.quote("\(accessor)_\(index)")
+            let name = SQLDialect.sqlite.quote(table.name)
+            let list = columns.isEmpty ? "NULL AS nothing" : columns.joined(separator: ", ")
+            return [
+                "CREATE TEMP VIEW \(hidden) AS SELECT \(list) FROM main.\(name)",
+                "CREATE TEMP VIEW \(name) AS SELECT * FROM temp.\(hidden)",
+            ]
+        }
+    }
+
+    /// Why a column may not be read here; nil where it may.
+    func refusal(table: String, column: String, _ action: Fence.Action) -> Fence.Denial? {
+        guard !isEmpty else { return nil }
+        // The texts of the schema and the statistics tell of columns, and of values in them.
+        if table.hasPrefix("sqlite_") || table.hasPrefix("pragma_") { return .protected(table) }
+        guard let columns = guarded[table], action.database == "main" else { return nil }
+        return isOwnView(action.accessor) || !columns.contains(column.lowercased())
+            ? nil : .protected("\(table).\(column)")
+    }
+
+    /// Whether a view is one of the unguessable ones.
+    func isOwnView(_ name: String?) -> Bool { !isEmpty && name?.hasPrefix("\(accessor)_") == true }
+}
