@@ -7,7 +7,7 @@ extension SQLLexer {
         switch byte {
         case UInt8(ascii: "'"):
             try string(hasBackslashes: false)
-            return .literal
+            return .literal(nil)
         case UInt8(ascii: "\""): return .quoted(try clipped(try quotedName()))
         case UInt8(ascii: "$"):
             guard !peek(1).isDigit else {
@@ -15,7 +15,7 @@ extension SQLLexer {
                 return .parameter("$" + String(decoding: word { $0.isDigit }, as: UTF8.self))
             }
             try dollarQuoted()
-            return .literal
+            return .literal(nil)
         default:
             if let prefixed = try prefixed() { return prefixed }
             if byte.isDigit || (byte == UInt8(ascii: ".") && peek(1).isDigit) { return number() }
@@ -46,7 +46,7 @@ extension SQLLexer {
             return .quoted(try clipped(try unescaped(try quotedName())))
         default: return nil
         }
-        return .literal
+        return .literal(nil)
     }
 
     /// A literal, and the parts of it on further lines: those are read as the first one is.

@@ -3,8 +3,7 @@ extension SQLLexer {
         let byte = peek()
         switch byte {
         case UInt8(ascii: "'"):
-            _ = try quotedText(closing: byte)
-            return .literal
+            return .literal(try text(try quotedText(closing: byte)))
         case UInt8(ascii: "\""), UInt8(ascii: "`"): return .quoted(try text(try quotedText(closing: byte)))
         case UInt8(ascii: "["): return .quoted(try text(try bracketed()))
         case UInt8(ascii: "?"):
@@ -15,7 +14,7 @@ extension SQLLexer {
             guard peek(1) == UInt8(ascii: "'") else { return try name() }
             position += 1
             _ = try quotedText(closing: UInt8(ascii: "'"))
-            return .literal
+            return .literal(nil)
         default:
             if byte.isDigit || (byte == UInt8(ascii: ".") && peek(1).isDigit) { return number() }
             return byte.beginsName ? try name() : try symbol(of: "()+-*/%=<>!|&~,;.")

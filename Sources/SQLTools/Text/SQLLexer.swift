@@ -152,7 +152,7 @@ extension [UInt8] {
 
 extension String {
     /// As the engines fold names: ASCII letters only.
-    var foldedASCII: String { String(decoding: Array(utf8).foldedASCII, as: UTF8.self) }
+    package var foldedASCII: String { String(decoding: Array(utf8).foldedASCII, as: UTF8.self) }
 }
 
 extension UInt8 {

@@ -55,10 +55,7 @@ public struct SQLText: Sendable {
             return .unknown
         }
         if word == "with" {
-            let main = zip(tokens, tokens.dropFirst()).first { before, token in
-                (before.isSymbol("(") || before.isSymbol(")")) && dml.contains { token.isWord($0) }
-            }
-            return main == nil ? .read : .dml
+            return changesRows(tokens) ? .dml : .read
         }
         if reading.contains(word) || (dialect == .sqlite ? word == "pragma" : word == "show" || word == "table") {
             return .read
@@ -66,6 +63,23 @@ public struct SQLText: Sendable {
         if dml.contains(word) { return .dml }
         if defining.contains(word) { return .ddl }
         return administering.contains(word) ? .admin : .unknown
+    }
+
+    /// Whether a statement that begins with `WITH` has a part that changes rows: such a part follows a parenthesis.
+    private static func changesRows(_ tokens: [SQLToken]) -> Bool {
+        for (index, token) in tokens.enumerated().dropFirst() {
+            guard tokens[index - 1].isSymbol("(") || tokens[index - 1].isSymbol(")") else { continue }
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            switch token.kind {
+            case .word("update"): return true
+            case .word("delete") where next?.isWord("from") == true: return true
+            case .word("insert"), .word("replace"), .word("merge"):
+                // `replace(` is a function, and so may be others.
+                if next?.isWord("into") == true || next?.isWord("or") == true { return true }
+            default: continue
+            }
+        }
+        return false
     }
 
     private static let reading: Set = ["select", "values", "explain"]

@@ -6,8 +6,8 @@ public struct SQLToken: Sendable, Hashable {
         case word(String)
         /// A name in quotes, decoded.
         case quoted(String)
-        /// A string or a binary literal. What it holds is data.
-        case literal
+        /// A string or a binary literal. The text is there where the engine may take it for a name, as SQLite does.
+        case literal(String?)
         /// A number.
         case number
         /// A parameter, as written.
@@ -25,7 +25,7 @@ public struct SQLToken: Sendable, Hashable {
     /// engine takes for a name.
     public var name: String? {
         switch kind {
-        case .word(let name), .quoted(let name): name
+        case .word(let name), .quoted(let name), .literal(let name?): name
         default: nil
         }
     }

@@ -67,6 +67,8 @@ extension SQLObject {
         json["table"] = table.map(JSONValue.string)
         json["name"] = .string(name)
         json.merge(details)
+        // The text of a definition tells of columns that are not there for the caller.
+        if protection.touches(SQLName(schema: schema, table ?? name)) { json["definition"] = nil }
         if kind == .column, let table,
             let treatment = protection.treatment(of: .init(.init(schema: schema, table), name))
         {

@@ -57,7 +57,36 @@ extension SQLiteConnection {
             tables.append(shielded)
         }
         let secret = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
-        return Shield(tables, secret: "imcp_\(secret)")
+        return Shield(tables, views: try views(over: Set(tables.map { $0.name.foldedASCII })), secret: "imcp_\(secret)")
+    }
+
+    /// The views and virtual tables that name a table, or name such a view, and what virtual tables keep their data in. A
+    /// text that cannot be read counts as one that does.
+    private func views(over tables: Set<String>) throws(SQLFailure) -> Set<String> {
+        guard !tables.isEmpty else { return [] }
+        let all = try rows(
+            "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('view', 'table') AND sql IS NOT NULL")
+        let named = all.compactMap { row -> (name: String, isView: Bool, sql: String)? in
+            guard case .text(let name) = row[0], case .text(let sql) = row[2] else { return nil }
+            return (name.foldedASCII, row[1] == .text("view"), sql)
+        }
+        let derived = named.filter { $0.isView || $0.sql.foldedASCII.hasPrefix("create virtual") }.map { one in
+            (one.name, one.isView, try? SQLText(one.sql, .sqlite).names)
+        }
+        var found: Set<String> = []
+        var isGrowing = true
+        while isGrowing {
+            let reached = derived.filter { _, _, names in
+                names.map { !$0.isDisjoint(with: tables.union(found)) } ?? true
+            }
+            let before = found.count
+            found.formUnion(reached.map(\.0))
+            isGrowing = found.count > before
+        }
+        for (name, isView, _) in derived where !isView && found.contains(name) {
+            found.formUnion(named.map(\.name).filter { $0.hasPrefix("\(name)_") })
+        }
+        return found.subtracting(tables)
     }
 
     /// Makes the function that treats values. SQLite owns the list of treatments until the function goes.

@@ -14,6 +14,7 @@ import SQLTools
     /// The function of the statement's shield, to be dropped with it.
     var treatmentFunction: String?
     let handle: OpaquePointer
+    private let boundedFunctions: BoundedFunctions
 
     /// - Parameter writes: Whether the file may be changed; it is not created in either case unless `creates`.
     init(_ file: SQLiteFile, writes: Bool, creates: Bool = false) throws(SQLFailure) {
@@ -32,6 +33,12 @@ import SQLTools
         }
         unsafe self.handle = unsafe handle
         identity = file.identity
+        do {
+            boundedFunctions = try unsafe BoundedFunctions.install(on: handle)
+        } catch {
+            unsafe sqlite3_close_v2(handle)
+            throw error
+        }
         harden()
         installCallbacks()
         // The last one reads the file, and so finds out whether it is a database.
@@ -70,7 +77,9 @@ import SQLTools
 
     /// Sets the largest value that a statement may make.
     func limitValues(to bytes: Int) {
-        _ = unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(clamping: max(bytes, 4 * SQLText.maxBytes)))
+        let size = Int32(clamping: max(bytes, 4 * SQLText.maxBytes))
+        _ = unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, size)
+        boundedFunctions.limitValues(to: size)
     }
 
     // MARK: - Callbacks

@@ -14,7 +14,8 @@ struct SQLiteDatabase: SQLDatabase {
     ) async throws -> SQLOutcome {
         try await connections.reading(limits) { connection in
             try connection.inReadTransaction(protection) {
-                try connection.fenced(.reading) {
+                try connection.refuseWaysAround(statement)
+                return try connection.fenced(.reading) {
                     try connection.run(statement, mustBeReadOnly: true, into: sink)
                 }
             }
@@ -30,6 +31,7 @@ struct SQLiteDatabase: SQLDatabase {
         let measured = options.analyze ? try await measure(statement, limits, protection) : nil
         return try await connections.reading(limits) { connection in
             try connection.inReadTransaction(protection) {
+                try connection.refuseWaysAround(statement)
                 var explained = statement
                 explained.text = "EXPLAIN QUERY PLAN \(statement.text)"
                 let collector = PlanCollector()
@@ -85,6 +87,14 @@ struct SQLiteDatabase: SQLDatabase {
 }
 
 extension SQLiteConnection {
+    /// - Throws: Where a statement names a protected table other than through its view.
+    func refuseWaysAround(_ statement: SQLStatement) throws(SQLFailure) {
+        guard !fence.shield.isEmpty else { return }
+        if let denial = fence.shield.refusal(of: try SQLText(statement.text, .sqlite)) {
+            throw SQLiteProblem.denied(denial)
+        }
+    }
+
     /// Runs one statement and hands its rows over while they are made.
     func run(_ statement: SQLStatement, mustBeReadOnly: Bool, into sink: any SQLRowSink) throws -> SQLOutcome {
         let before = totalChanges

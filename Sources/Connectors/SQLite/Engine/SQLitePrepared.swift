@@ -10,6 +10,8 @@ import SQLTools
 
     /// - Throws: Where the text is not one statement, or one that the fence refuses.
     init(_ sql: String, on connection: SQLiteConnection) throws(SQLFailure) {
+        // SQLite would read up to it and say nothing.
+        guard !sql.utf8.contains(0) else { throw SQLFailure(.syntax, "A NUL byte is not allowed.") }
         let (first, end) = unsafe try Self.prepare(sql, from: 0, on: connection)
         guard let statement = unsafe first else { throw SQLFailure(.syntax, "There is no statement.") }
         unsafe self.statement = unsafe statement

@@ -50,7 +50,17 @@ struct Fence {
 
     mutating func forgetDenial() { denial = nil }
 
+    /// What SQLite asks when it makes one of its own virtual tables, such as `json_each`, known to the connection. The
+    /// tables of the schema cannot be changed in this way: SQLite refuses that by itself.
+    private func isDeclaration(_ action: Action) -> Bool {
+        guard mode != .own, action.first == "sqlite_master", action.accessor == nil else { return false }
+        let columns = ["type", "name", "tbl_name", "rootpage", "sql"]
+        return action.code == SQLITE_UPDATE && columns.contains(action.second ?? "")
+            || action.code == SQLITE_READ && action.second == "ROWID"
+    }
+
     private func refusal(of action: Action) -> Denial? {
+        if isDeclaration(action) { return nil }
         switch action.code {
         case SQLITE_SELECT, SQLITE_RECURSIVE: return nil
         case SQLITE_READ: return refusalToRead(action)

@@ -24,19 +24,18 @@ struct Shield {
     let tables: [Table]
     /// The beginning of the unguessable names.
     let accessor: String
-    private let guarded: [String: Set<String>]
+    private let names: Set<String>
+    /// Views of the database that a protected table, or another such view, stands in.
+    private let views: Set<String>
 
     /// Protects nothing.
-    init() { self.init([], secret: "") }
+    init() { self.init([], views: [], secret: "") }
 
-    init(_ tables: [Table], secret: String) {
+    init(_ tables: [Table], views: Set<String>, secret: String) {
         self.tables = tables
+        self.views = views
         accessor = secret
-        guarded = Dictionary(
-            tables.map { table in
-                let kept = table.columns.filter { $0.treatment != nil || $0.isGenerated }
-                return (table.name.lowercased(), Set(kept.map { $0.name.lowercased() }))
-            }, uniquingKeysWith: { $0.union($1) })
+        names = Set(tables.map { $0.name.foldedASCII })
     }
 
     var isEmpty: Bool { tables.isEmpty }
@@ -69,14 +68,28 @@ struct Shield {
         }
     }
 
+    /// Why a statement may not be run: it names a way around the views. SQLite does not ask about the columns by which
+    /// `NATURAL JOIN` and `USING` compare, so the tables themselves must be out of reach.
+    func refusal(of text: SQLText) -> Fence.Denial? {
+        guard !isEmpty else { return nil }
+        if let view = views.intersection(text.names).min() { return .protected(view) }
+        let tokens = text.tokens
+        for (index, token) in tokens.enumerated() where token.isSymbol(".") && index > 0 && index + 1 < tokens.count {
+            guard let schema = tokens[index - 1].name?.foldedASCII, let table = tokens[index + 1].name?.foldedASCII,
+                schema == "main", names.contains(table)
+            else { continue }
+            return .protected("main.\(table)")
+        }
+        return nil
+    }
+
     /// Why a column may not be read here; nil where it may.
     func refusal(table: String, column: String, _ action: Fence.Action) -> Fence.Denial? {
         guard !isEmpty else { return nil }
         // The texts of the schema and the statistics tell of columns, and of values in them.
         if table.hasPrefix("sqlite_") || table.hasPrefix("pragma_") { return .protected(table) }
-        guard let columns = guarded[table], action.database == "main" else { return nil }
-        return isOwnView(action.accessor) || !columns.contains(column.lowercased())
-            ? nil : .protected("\(table).\(column)")
+        guard names.contains(table), action.database == "main" else { return nil }
+        return isOwnView(action.accessor) ? nil : .protected("\(table).\(column)")
     }
 
     /// Whether a view is one of the unguessable ones.
