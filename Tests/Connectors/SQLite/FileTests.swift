@@ -2,6 +2,7 @@ import ConnectorKit
 import Foundation
 import JSON
 import Logging
+import MCP
 import SQLTools
 import Testing
 

@@ -44,14 +44,9 @@ import Testing
 
     @Test func `keep what values mean`() async throws {
         let server = try DatabaseFile().server()
-        #expect(
-            try await server.rows("SELECT 9007199254740993, 9007199254740992, 1.5, 9e999, NULL, x'00ff', 'ü'") == [
-                [
-                    "9007199254740993", 9_007_199_254_740_992, 1.5, "inf", nil, "<2 bytes, sha256 c59ed29e9a0f2f57…>",
-                    "ü",
-                ]
-            ]
-                || (try await server.rows("SELECT 9007199254740993")) == [["9007199254740993"]])
+        let row = try await server.rows("SELECT 9007199254740993, 9007199254740992, 1.5, 9e999, NULL, x'00ff', 'ü'")
+        let blob = JSONValue.string("<2 bytes, sha256 06eb7d6a69ee19e5…>")
+        #expect(row == [["9007199254740993", 9_007_199_254_740_992, 1.5, "inf", nil, blob, "ü"]])
         let picture = try await server.rows("SELECT picture FROM orders WHERE id = 1")
         #expect(picture[0]?[0]?.stringValue?.hasPrefix("<9 bytes, image/png, sha256 ") == true)
         let long = try await server.rows("SELECT hex(zeroblob(4000))")

@@ -88,20 +88,12 @@ import Testing
         let file = try DatabaseFile()
         let server = try file.server(Self.settings())
         for (action, left) in [(ElicitResult.Action.decline, 3), (.accept, 2)] {
-            let preview = try await Self.preview(server, "DELETE FROM orders WHERE id = 3")
             let questions = Questions()
             var options = ClientOptions()
             options.handlers.elicit = { form in
                 questions.add(form.message)
                 return ElicitResult(action: action, content: [:])
             }
-            let token = try #require(preview["token"])
-            let result = try await withServer(server.service, clientOptions: options) { client in
-                try await client.callTool("commit_write", arguments: ["token": token])
-            }
-            // Another caller than the one of the preview: the token does not pass.
-            #expect(result.isError)
-            #expect(questions.all.isEmpty)
             let own = try await withServer(server.service, clientOptions: options) { client in
                 let preview = try await client.callTool(
                     "preview_write", arguments: ["sql": "DELETE FROM orders WHERE id = 3"])

@@ -88,7 +88,8 @@ struct Shield {
         guard !isEmpty else { return nil }
         // The texts of the schema and the statistics tell of columns, and of values in them.
         if table.hasPrefix("sqlite_") || table.hasPrefix("pragma_") { return .protected(table) }
-        guard names.contains(table), action.database == "main" else { return nil }
+        // Without a column only rows are counted. SQLite asks that also of views of which no column is used.
+        guard names.contains(table), !column.isEmpty, action.database == "main" else { return nil }
         return isOwnView(action.accessor) ? nil : .protected("\(table).\(column)")
     }
 

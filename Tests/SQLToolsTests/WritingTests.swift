@@ -1,0 +1,99 @@
+import JSON
+import MCP
+import Testing
+
+@testable import SQLTools
+
+@Suite struct `Committing a preview` {
+    private static func box(
+        _ edit: (inout ScriptedDatabase.Script) -> Void = { _ in }, now: @escaping @Sendable () -> Int64 = { 1_000 }
+    ) throws -> Toolbox {
+        var script = ScriptedDatabase.Script()
+        script.table = SQLTable(
+            SQLName(schema: "public", "t"),
+            columns: [SQLTableColumn("id", type: "integer", variesOnInsert: true), SQLTableColumn("a", type: "text")],
+            primaryKey: ["id"])
+        script.change = ([[.int(1)]], [[.int(1), .text("old")]], [[.int(1), .text("new")]])
+        edit(&script)
+        var settings = SQLSettings()
+        settings.mode = .readWrite
+        return try Toolbox(ScriptedDatabase(.postgresql, script), settings, now: now)
+    }
+
+    private static let update: JSONObject = ["sql": "UPDATE t SET a = 'new' WHERE id = 1"]
+
+    private static func token(_ box: Toolbox) async throws -> JSONValue {
+        try #require(try await box.call("preview_write", update).structuredContent?["token"])
+    }
+
+    @Test func `tells locks and the tables that triggers reached`() async throws {
+        let preview = try await Self.box().call("preview_write", Self.update).structuredContent
+        #expect(preview?["locks"] == ["RowExclusiveLock on t"])
+        #expect(preview?["changed_tables"] == [["table": "audit", "rows": 2]])
+        #expect(preview?["rows"]?[0]?["changed"] == ["a"])
+    }
+
+    @Test func `needs the same rows, the same outcome, the same caller, in time`() async throws {
+        let time = Time()
+        let box = try Self.box(now: { time.seconds })
+        let token = try await Self.token(box)
+        let eve = Principal(subject: "eve", authentication: "jwt")
+        #expect(try await box.code("commit_write", ["token": token], as: eve) == "INVALID_TOKEN")
+        box.database.change { $0.change.before = [[.int(1), .text("other")]] }
+        #expect(try await box.code("commit_write", ["token": token]) == "CONFLICT")
+        box.database.change {
+            $0.change.before = [[.int(1), .text("old")]]
+            $0.change.after = [[.int(1), .text("else")]]
+        }
+        #expect(try await box.code("commit_write", ["token": token]) == "CONFLICT")
+        box.database.change { $0.change.after = [[.int(1), .text("new")]] }
+        #expect(box.database.commitCount == 0)
+        #expect(try await box.code("commit_write", ["token": token]) == nil)
+        #expect(box.database.commitCount == 1)
+        time.seconds += 601
+        #expect(try await box.code("commit_write", ["token": token]) == "INVALID_TOKEN")
+    }
+
+    @Test(arguments: [
+        (SQLTransactionStatus.committed, nil as String?, 0), (.aborted, nil, 1), (.unknown, "OUTCOME_UNKNOWN", 0),
+        (.inProgress, "OUTCOME_UNKNOWN", 0),
+    ])
+    func `asks the database what became of a commit that broke`(
+        status: SQLTransactionStatus, code: String?, commits: Int
+    ) async throws {
+        let box = try Self.box {
+            $0.identity = "771"
+            $0.commitFailure = SQLFailure(.outcomeUnknown, "the connection broke")
+            $0.status = status
+        }
+        let arguments: JSONObject = ["token": try await Self.token(box), "idempotency_key": "k"]
+        #expect(try await box.code("commit_write", arguments) == "OUTCOME_UNKNOWN")
+        box.database.change { $0.commitFailure = nil }
+        #expect(try await box.code("commit_write", arguments) == code)
+        #expect(box.database.commitCount == commits)
+    }
+
+    @Test func `forgets a key whose write changed nothing`() async throws {
+        let box = try Self.box { $0.commitFailure = SQLFailure(.conflict, "serialization") }
+        let arguments: JSONObject = ["token": try await Self.token(box), "idempotency_key": "k"]
+        #expect(try await box.code("commit_write", arguments) == "CONFLICT")
+        box.database.change { $0.commitFailure = nil }
+        #expect(try await box.code("commit_write", arguments) == nil)
+        let again = try await box.call("commit_write", arguments)
+        #expect(again.structuredContent?["repeated"] == true && box.database.commitCount == 1)
+    }
+
+    @Test func `is refused without somebody to ask where it deletes`() async throws {
+        let box = try Self.box { $0.change.after = [] }
+        let preview = try await box.call("preview_write", ["sql": "DELETE FROM t WHERE id = 1"])
+        let token = try #require(preview.structuredContent?["token"])
+        await #expect(throws: MCPError.self) { try await box.call("commit_write", ["token": token]) }
+        #expect(box.database.commitCount == 0)
+    }
+
+    @Test func `is refused for more rows than can be shown`() async throws {
+        let many = (0..<1_001).map { [SQLValue.int(Int64($0))] }
+        let box = try Self.box { $0.change.keys = many }
+        #expect(try await box.code("preview_write", Self.update) == "TOO_LARGE")
+    }
+}
