@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Polling.h"
+
 /* Flags differ between processors, so they come from the C headers and not from numbers written in Swift. */
 extern const uint64_t clinux_o_path;
 extern const uint64_t clinux_o_directory;

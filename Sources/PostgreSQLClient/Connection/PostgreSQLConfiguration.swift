@@ -1,0 +1,89 @@
+import CPQ
+import Foundation
+
+/// Where a database is and how connections to it behave. What is secret in it is in no description of it.
+public struct PostgreSQLConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
+    /// libpq's own keywords.
+    var parameters: [String: String]
+    /// How long connecting may take in all, over all hosts.
+    public var connectTimeout: Duration = .seconds(10)
+    /// How many prepared statements a connection keeps; 0 for none, as a pooler between here and the server may need.
+    public var maxPreparedStatements = 256
+    /// Whether a pooler such as PgBouncer stands between; nothing is then kept in sessions.
+    public var isBehindPooler = false
+    /// How many bytes of rows may wait for their consumer before the server has to wait.
+    public var maxBufferedBytes = 256 << 10
+    /// How long cleaning up after a cancelled statement may take before the connection is given up.
+    public var settleTimeout: Duration = .seconds(5)
+
+    /// Reads `postgresql://…` or `host=… dbname=…`.
+    ///
+    /// TLS with a checked certificate and name (`verify-full`) is the default unless all hosts are this machine.
+    /// - Throws: ``PostgreSQLError`` of kind `configuration`, without any part of the text.
+    public init(_ text: String) throws(PostgreSQLError) {
+        guard let options = unsafe PQconninfoParse(text, nil) else {
+            throw PostgreSQLError(
+                .configuration, "The database's address cannot be understood; write postgresql://user@host/database")
+        }
+        defer { unsafe PQconninfoFree(options) }
+        parameters = [:]
+        var option = unsafe options
+        while let keyword = unsafe option.pointee.keyword {
+            if let value = unsafe option.pointee.val {
+                unsafe parameters[String(cString: keyword)] = unsafe String(cString: value)
+            }
+            unsafe option = unsafe option.advanced(by: 1)
+        }
+    }
+
+    /// Sets one of libpq's keywords, such as `sslrootcert`; nil takes it back.
+    public subscript(keyword: String) -> String? {
+        get { keyword == "password" ? nil : parameters[keyword] }
+        set { parameters[keyword] = newValue }
+    }
+
+    /// The name of the database, as it was given.
+    public var database: String? { parameters["dbname"] }
+
+    /// Says nothing about hosts, users and passwords.
+    public var description: String { "PostgreSQLConfiguration" }
+    /// As little as ``description``.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension PostgreSQLConfiguration {
+    /// What is given to libpq: the caller's words and the defaults for what they leave open.
+    var completed: [String: String] {
+        var all = parameters
+        let defaults = [
+            "application_name": "imcp", "keepalives": "1", "keepalives_idle": "30", "keepalives_interval": "10",
+            "keepalives_count": "3", "tcp_user_timeout": "30000", "gssencmode": "disable",
+        ]
+        all.merge(defaults) { given, _ in given }
+        all["client_encoding"] = "UTF8"
+        all["connect_timeout"] = String(max(2, connectTimeout.components.seconds))
+        if all["sslmode"] == nil { all["sslmode"] = isLocal ? "prefer" : "verify-full" }
+        if all["sslmode"] == "verify-full" || all["sslmode"] == "verify-ca", all["sslrootcert"] == nil {
+            all["sslrootcert"] = Self.systemCertificates.first { FileManager.default.isReadableFile(atPath: $0) }
+        }
+        if !isBehindPooler {
+            all["options"] = ([all["options"]].compactMap { $0 } + [Self.sessionSettings]).joined(separator: " ")
+        }
+        return all
+    }
+
+    /// Text values are read back, so their form must not depend on settings of the role or the database.
+    private static let sessionSettings =
+        "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
+
+    private static let systemCertificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
+
+    private var isLocal: Bool {
+        let environment = ProcessInfo.processInfo.environment["PGHOST"]
+        let hosts = (parameters["hostaddr"] ?? parameters["host"] ?? environment ?? "").split(separator: ",")
+        return hosts.allSatisfy { host in
+            host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
+                || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 46 || (48...57).contains($0) })
+        }
+    }
+}
