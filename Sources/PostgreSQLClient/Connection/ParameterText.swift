@@ -2,12 +2,9 @@ import JSON
 
 /// Parameters in the server's text form.
 enum ParameterText {
-    /// How a value given as a JSON array is to be written for a type.
-    enum ArrayStyle { case array, json }
-
     /// - Throws: ``PostgreSQLError`` when the number of values is wrong or one cannot be sent.
     static func texts(
-        _ values: [JSONValue], _ types: [PostgreSQLType], arrayStyle: (PostgreSQLType) -> ArrayStyle
+        _ values: [JSONValue], _ types: [PostgreSQLType], isArray: (PostgreSQLType) -> Bool
     ) throws(PostgreSQLError) -> [String?] {
         guard values.count == types.count else {
             var error = PostgreSQLError(
@@ -17,12 +14,12 @@ enum ParameterText {
             throw error
         }
         var texts: [String?] = []
-        for (value, type) in zip(values, types) { texts.append(try text(value, type, arrayStyle)) }
+        for (value, type) in zip(values, types) { texts.append(try text(value, type, isArray)) }
         return texts
     }
 
     private static func text(
-        _ value: JSONValue, _ type: PostgreSQLType, _ style: (PostgreSQLType) -> ArrayStyle
+        _ value: JSONValue, _ type: PostgreSQLType, _ isArray: (PostgreSQLType) -> Bool
     ) throws(PostgreSQLError) -> String? {
         let isJSON = type.form == .json || type.form == .jsonb
         let text: String
@@ -33,7 +30,7 @@ enum ParameterText {
         case .number(let number): text = number.text
         // A string for a json parameter is the document itself when it is one, else a JSON string.
         case .string(let string): text = isJSON && (try? JSONParser.parse(string)) == nil ? json(value) : string
-        case .array(let elements) where style(type) == .array: text = literal(elements)
+        case .array(let elements) where isArray(type): text = literal(elements)
         case .array, .object, .raw: text = json(value)
         }
         guard !text.utf8.contains(0) else {

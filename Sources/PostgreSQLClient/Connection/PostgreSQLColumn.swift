@@ -6,6 +6,9 @@ public struct PostgreSQLColumn: Hashable, Sendable {
         public var table: UInt32
         /// The column's number, as in `pg_attribute.attnum`.
         public var column: Int
+
+        /// A column by its table and number.
+        public init(table: UInt32, column: Int) { (self.table, self.column) = (table, column) }
     }
 
     /// The name in the result.

@@ -121,8 +121,12 @@ public final class PostgreSQLConnection: Sendable {
         _ query: PostgreSQLQuery, _ statement: PreparedStatement, _ before: [String], _ after: [String],
         _ deadline: ContinuousClock.Instant?
     ) async throws -> PostgreSQLRows {
-        let styles = try await arrayStyles(query, statement, deadline)
-        let parameters = try ParameterText.texts(query.parameters, statement.parameterTypes) { styles[$0] ?? .json }
+        let hasAsked = try await learnArrayTypes(query, statement, deadline)
+        if hasAsked, statement.name.isEmpty {
+            // Asking took the place of the statement without a name.
+            _ = try await prepare(query, [], deadline)
+        }
+        let parameters = try ParameterText.texts(query.parameters, statement.parameterTypes) { isArray($0) == true }
         let commands =
             before.map { WireCommand.run($0) }
             + [.execute(name: statement.name, parameters: parameters, isBinary: statement.isBinary)]
@@ -149,33 +153,33 @@ public final class PostgreSQLConnection: Sendable {
         return statement
     }
 
-    /// How JSON arrays are written for the parameters' types. A type of a user's own has to be asked about, once.
-    private func arrayStyles(
-        _ query: PostgreSQLQuery, _ statement: PreparedStatement, _ deadline: ContinuousClock.Instant?
-    ) async throws -> [PostgreSQLType: ParameterText.ArrayStyle] {
-        var styles: [PostgreSQLType: ParameterText.ArrayStyle] = [:]
-        for (value, type) in zip(query.parameters, statement.parameterTypes) where value.arrayValue != nil {
-            styles[type] = try await isArray(type, deadline) ? .array : .json
-        }
-        return styles
+    // MARK: Array types
+
+    /// Whether a JSON array is written as an array literal for a type, or else as JSON; nil when it is not known.
+    private func isArray(_ type: PostgreSQLType) -> Bool? {
+        if case .array = type.form { return true }
+        return type.form == nil ? arrayTypes.withLock { $0[type] } : false
     }
 
-    private func isArray(_ type: PostgreSQLType, _ deadline: ContinuousClock.Instant?) async throws -> Bool {
-        if case .array = type.form { return true }
-        guard type.form == nil else { return false }
-        if let known = arrayTypes.withLock({ $0[type] }) { return known }
-        let text = "SELECT typcategory FROM pg_catalog.pg_type WHERE oid = \(type.rawValue)"
-        let commands = [WireCommand.prepare(name: "", text: text), .execute(name: "", parameters: [], isBinary: false)]
-        try await wire.start(.pipeline(streamed: 1), commands, deadline: deadline)
-        var isArray = false
-        var end: [Reply]?
-        while end == nil {
-            let delivery = try await wire.next()
-            isArray = isArray || delivery.chunk.bytes == Array("A".utf8)
-            end = delivery.replies
+    /// Asks about the types of JSON arrays that are not built in, once each. Says whether there was any.
+    private func learnArrayTypes(
+        _ query: PostgreSQLQuery, _ statement: PreparedStatement, _ deadline: ContinuousClock.Instant?
+    ) async throws -> Bool {
+        var hasAsked = false
+        for (value, type) in zip(query.parameters, statement.parameterTypes) where value.arrayValue != nil {
+            guard isArray(type) == nil else { continue }
+            let question = "SELECT 1 FROM pg_catalog.pg_type WHERE typcategory = 'A' AND oid = \(type.rawValue)"
+            try await wire.start(.pipeline(streamed: 0), [.run(question)], deadline: deadline)
+            var rows = 0
+            while true {
+                let delivery = try await wire.next()
+                rows += delivery.chunk.rowCount
+                if delivery.replies != nil { break }
+            }
+            arrayTypes.withLock { [rows] in $0[type] = rows > 0 }
+            hasAsked = true
         }
-        arrayTypes.withLock { $0[type] = isArray }
-        return isArray
+        return hasAsked
     }
 }
 

@@ -18,6 +18,9 @@ public struct PostgreSQLRows: Sendable {
     /// What the server says was done, such as `SELECT 5`; known when all rows have been taken.
     public var tag: String? { replies?[position].tag }
 
+    /// How many bytes of rows are held here at the moment.
+    public var waitingBytes: Int { chunk.size }
+
     /// The next row, nil at the end.
     /// - Throws: ``PostgreSQLError``, also when the statement fails after some of its rows.
     public mutating func next() async throws -> PostgreSQLRow? {

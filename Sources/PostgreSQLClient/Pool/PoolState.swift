@@ -23,6 +23,9 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
     private var born: [ConnectionID: Instant] = [:]
     private var connecting: Set<ConnectionID> = []
     private var lastID = 0
+
+    /// The attempt that was begun last.
+    var newestID: ConnectionID { lastID }
     private var failures = 0
     /// No attempt to connect before this; and why.
     private var closedUntil: (instant: Instant, error: PostgreSQLError)?

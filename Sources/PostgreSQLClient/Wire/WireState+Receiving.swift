@@ -15,6 +15,11 @@ extension WireState {
     /// The connection is broken. The server's last words are taken before it is closed.
     private mutating func endBroken(_ effects: inout WireEffects) {
         pump(&effects)
+        closeLost(&effects)
+    }
+
+    /// What the server said before it went is the better reason.
+    private mutating func closeLost(_ effects: inout WireEffects) {
         let said = exchange?.error
         close(said?.kind == .lost ? said ?? .lost : .lost, &effects)
     }
@@ -29,7 +34,7 @@ extension WireState {
             switch step() {
             case .progress: continue
             case .wait: break advancing
-            case .giveUp: return close(.lost, &effects)
+            case .giveUp: return closeLost(&effects)
             }
         }
         takeNotifications(&effects)
