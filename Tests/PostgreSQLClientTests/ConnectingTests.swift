@@ -69,15 +69,17 @@ import Testing
     }
 
     @Test func `gives up at its deadline and when it is cancelled`() async throws {
-        var configuration = try PostgreSQLConfiguration("postgresql://someone@10.255.255.1/x")
+        let silent = try SilentServer()
+        var configuration = try PostgreSQLConfiguration("postgresql://someone@127.0.0.1:\(silent.port)/x")
         configuration.connectTimeout = .milliseconds(100)
         let error = await failure { try await PostgreSQLConnection.connect(configuration) }
-        #expect(error?.kind == .timeout || error?.kind == .unreachable || error?.kind == .refused)
+        #expect(error?.kind == .timeout)
         configuration.connectTimeout = .seconds(600)
         await withTaskGroup(of: PostgreSQLError?.self) { [configuration] group in
             group.addTask { await failure { try await PostgreSQLConnection.connect(configuration) } }
             group.cancelAll()
-            #expect(await group.next() != nil)
+            let error = await group.next() ?? nil
+            #expect(error?.kind == .cancelled)
         }
     }
 }
@@ -97,7 +99,7 @@ import Testing
             while let piece = try await data.next() { bytes += piece.count }
             return bytes
         }
-        #expect(bytes == 317_780)
+        #expect(bytes == 297_780)
         let first = try await connection.copyOut("COPY (SELECT generate_series(1, 5000000)) TO STDOUT") { data in
             try await data.next()?.first
         }
@@ -147,4 +149,27 @@ import Testing
         _ = try await sender.execute("SELECT pg_terminate_backend(\(listener.backendID))")
         #expect(await failure { try await notifications.next() }?.kind == .lost)
     }
+}
+
+/// Takes connections and says nothing.
+private final class SilentServer: Sendable {
+    let port: Int
+    private let descriptor: Int32
+
+    init() throws {
+        port = try ServerProcess.freePort()
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let isBound = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(isBound && listen(descriptor, 8) == 0)
+    }
+
+    deinit { close(descriptor) }
 }

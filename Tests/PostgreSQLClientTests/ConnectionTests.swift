@@ -51,7 +51,8 @@ import Testing
         let connection = try await Database.connect(version)
         let envelope = PostgreSQLEnvelope.readOnly(settings: ["SET LOCAL statement_timeout = 1234"])
         for _ in 0..<2 {
-            let query = PostgreSQLQuery("SELECT current_setting('statement_timeout'), set_config('work_mem', '1MB', false)")
+            let query = PostgreSQLQuery(
+                "SELECT current_setting('statement_timeout'), set_config('work_mem', '1MB', false)")
             #expect(try await connection.execute(query, in: envelope).rows.first?[0] == .text("1234ms"))
         }
         #expect(try await connection.value("SHOW statement_timeout") == .text("0"))
@@ -109,9 +110,12 @@ import Testing
         configuration.maxPreparedStatements = 3
         let connection = try await PostgreSQLConnection.connect(configuration)
         for number in 0..<10 {
-            #expect(try await connection.execute(PostgreSQLQuery("SELECT \(number)")).rows.first?[0] == .integer(Int64(number)))
+            #expect(
+                try await connection.execute(PostgreSQLQuery("SELECT \(number)")).rows.first?[0]
+                    == .integer(Int64(number)))
         }
-        #expect(try await connection.value("SELECT count(*) FROM pg_prepared_statements WHERE name <> ''") == .integer(3))
+        #expect(
+            try await connection.value("SELECT count(*) FROM pg_prepared_statements WHERE name <> ''") == .integer(3))
         configuration.isBehindPooler = true
         let pooled = try await PostgreSQLConnection.connect(configuration)
         for _ in 0..<3 { _ = try await pooled.execute(PostgreSQLQuery("SELECT 1"), in: .readOnly()) }

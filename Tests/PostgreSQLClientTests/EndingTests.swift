@@ -3,7 +3,8 @@ import RealServers
 import Testing
 
 @Suite struct `A statement that is cancelled` {
-    private static let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(3%' AND state = 'active'"
+    private static let sleeping =
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(3%' AND state = 'active'"
 
     @Test(arguments: PostgreSQLServer.installed)
     func `ends on the server, and its connection can be used again`(version: PostgreSQLServer.Version) async throws {
@@ -36,7 +37,9 @@ import Testing
     func `is cancelled by the server at its statement timeout`(version: PostgreSQLServer.Version) async throws {
         let connection = try await Database.connect(version)
         let envelope = PostgreSQLEnvelope.readOnly(settings: ["SET LOCAL statement_timeout = 20"])
-        let error = await failure { try await connection.execute(PostgreSQLQuery("SELECT pg_sleep(300)"), in: envelope) }
+        let error = await failure {
+            try await connection.execute(PostgreSQLQuery("SELECT pg_sleep(300)"), in: envelope)
+        }
         #expect(error?.sqlState == "57014")
         #expect(try await connection.value("SELECT 1") == .integer(1))
     }
@@ -56,7 +59,9 @@ import Testing
                 }
                 try await group.next()
                 group.cancelAll()
-                while let result = await group.nextResult() { if case .failure(let error as PostgreSQLError) = result { #expect(error.kind == .cancelled) } }
+                while let result = await group.nextResult() {
+                    if case .failure(let error as PostgreSQLError) = result { #expect(error.kind == .cancelled) }
+                }
             }
             #expect(try await pool.withConnection { try await $0.value("SELECT 1") } == .integer(1))
         }
@@ -70,7 +75,8 @@ import Testing
         let watcher = try await Database.connect(version)
         let error = try await withThrowingTaskGroup(of: PostgreSQLError?.self) { group in
             group.addTask { await failure { try await connection.execute("SELECT pg_sleep(301)") } }
-            let question = "SELECT count(*) FROM pg_stat_activity WHERE pid = \(connection.backendID) AND state = 'active'"
+            let question =
+                "SELECT count(*) FROM pg_stat_activity WHERE pid = \(connection.backendID) AND state = 'active'"
             #expect(try await watcher.wait(for: .integer(1), question))
             _ = try await watcher.execute("SELECT pg_terminate_backend(\(connection.backendID))")
             return try await group.next() ?? nil

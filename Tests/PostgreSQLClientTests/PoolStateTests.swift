@@ -30,7 +30,10 @@ import Testing
     }
 
     @Test func `refuse who comes when too many wait`() {
-        var pool = state { $0.maxWaiting = 1; $0.maxConnections = 1 }
+        var pool = state {
+            $0.maxWaiting = 1
+            $0.maxConnections = 1
+        }
         #expect(pool.acquire(1, at: at(0)) == [.connect(1)])
         #expect(pool.acquire(2, at: at(0)) == [.refuse(2, .tooManyWaiting)])
         pool.leave(1)
@@ -53,7 +56,10 @@ import Testing
     }
 
     @Test func `refuse at once while the server is down, and try again after a growing wait`() {
-        var pool = state { $0.firstBackOff = .seconds(1); $0.maxBackOff = .seconds(4) }
+        var pool = state {
+            $0.firstBackOff = .seconds(1)
+            $0.maxBackOff = .seconds(4)
+        }
         var now = 0.0
         for wait in [1.0, 2, 4, 4] {
             #expect(pool.acquire(1, at: at(now)).count == 1)

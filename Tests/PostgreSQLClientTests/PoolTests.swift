@@ -6,14 +6,18 @@ import Testing
 @Suite struct `A pool of connections` {
     @Test(arguments: PostgreSQLServer.installed)
     func `serves 200 users with 8 connections`(version: PostgreSQLServer.Version) async throws {
-        let pool = try Database.pool(version)
+        var limits = PostgreSQLPoolLimits()
+        limits.maxWait = .seconds(60)
+        let pool = try Database.pool(version, limits)
         let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
             for number in 0..<200 {
                 group.addTask {
                     var sum: Int64 = 0
                     for round in 0..<5 {
                         let value = try await pool.withConnection {
-                            try await $0.execute(PostgreSQLQuery("SELECT $1::bigint", [.integer(Int64(number * round))]), in: .readOnly())
+                            try await $0.execute(
+                                PostgreSQLQuery("SELECT $1::bigint", [.integer(Int64(number * round))]), in: .readOnly()
+                            )
                         }.rows.first?[0]
                         if case .integer(let number) = value { sum += number }
                     }
@@ -49,7 +53,7 @@ import Testing
     func `ends the wait of who is cancelled or waits too long`(version: PostgreSQLServer.Version) async throws {
         var limits = PostgreSQLPoolLimits()
         limits.maxConnections = 1
-        limits.maxWait = .milliseconds(50)
+        limits.maxWait = .seconds(2)
         let pool = try Database.pool(version, limits)
         try await pool.withConnection { _ in
             let error = await failure { try await pool.withConnection { _ in } }
@@ -60,7 +64,9 @@ import Testing
             }
         }
         #expect(pool.census.waiting == 0)
-        try await pool.withConnection { connection async throws in #expect(try await connection.value("SELECT 1") == .integer(1)) }
+        try await pool.withConnection { connection async throws in
+            #expect(try await connection.value("SELECT 1") == .integer(1))
+        }
     }
 
     @Test(arguments: PostgreSQLServer.installed)

@@ -122,8 +122,14 @@ import Testing
 
 @Suite struct `Messages about connecting` {
     @Test(arguments: [
-        ("connection to server at \"db.secret\" (10.0.0.1), port 5432 failed: FATAL:  28P01", PostgreSQLError.Kind.authentication),
-        ("connection to server at \"db.secret\", port 5432 failed: Connection refused\n\tIs the server running?", .refused),
+        (
+            "connection to server at \"db.secret\" (10.0.0.1), port 5432 failed: FATAL:  28P01",
+            PostgreSQLError.Kind.authentication
+        ),
+        (
+            "connection to server at \"db.secret\", port 5432 failed: Connection refused\n\tIs the server running?",
+            .refused
+        ),
         ("could not translate host name \"db.secret\" to address", .unreachable),
         ("server certificate for \"db.secret\" does not match host name", .tls),
         ("connection to server at \"db.secret\" failed: FATAL:  57P03", .refused),

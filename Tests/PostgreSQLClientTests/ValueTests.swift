@@ -99,7 +99,9 @@ import Testing
         version: PostgreSQLServer.Version
     ) async throws {
         let connection = try await Database.connect(version)
-        let times: Set = ["timestamp", "timestamptz", "timetz", "timestamptz[]", "tsrange", "tstzrange", "tstzmultirange"]
+        let times: Set = [
+            "timestamp", "timestamptz", "timetz", "timestamptz[]", "tsrange", "tstzrange", "tstzmultirange",
+        ]
         for (type, values) in Self.literals where !times.contains(type) && !type.hasPrefix("json") {
             if type == "xml", version == .v18 { continue }
             for value in values {
