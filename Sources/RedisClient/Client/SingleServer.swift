@@ -1,0 +1,61 @@
+import NIOCore
+import Synchronization
+
+/// One server, or the one that sentinels call the master: some connections to it.
+final class SingleServer: RedisServers {
+    let nodes: [RedisNode]
+    private let maxAttempts: Int
+    private let turn = Atomic<Int>(0)
+
+    init(count: Int, maxAttempts: Int, makeNode: () -> RedisNode) {
+        nodes = (0..<max(1, count)).map { _ in makeNode() }
+        self.maxAttempts = maxAttempts
+    }
+
+    func run() async {
+        await withTaskGroup { group in
+            for node in nodes { group.addTask { await node.run() } }
+        }
+    }
+
+    /// The first one has the subscriptions.
+    func node(for key: [UInt8]?) -> RedisNode { nodes[0] }
+
+    private func next() -> RedisNode {
+        guard nodes.count > 1 else { return nodes[0] }
+        let start = turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        let order = nodes.indices.map { nodes[Int((UInt(bitPattern: start) + UInt($0)) % UInt(nodes.count))] }
+        return order.first { $0.currentConnection != nil } ?? order[0]
+    }
+
+    func send(_ command: [RedisArgument], key: [UInt8]?, timeout: Duration?) async throws -> RedisValue {
+        try await attempt { connection in
+            let reply = try await connection.ask([command], timeout: timeout)
+            // A master that has become a replica refuses writes; the next connection finds the new master.
+            if case .error(let text) = reply.plain, text.hasPrefix("READONLY ") {
+                connection.fail(RedisError(.connectionLost, "The Redis server is a replica now."))
+                throw RedisError(reply: text)
+            }
+            return reply
+        }
+    }
+
+    func sendAll(_ commands: [[RedisArgument]], timeout: Duration?) async throws -> [RedisValue] {
+        try await attempt { try await $0.askAll(commands, timeout: timeout) }
+    }
+
+    private func attempt<Value: Sendable>(
+        _ work: (RedisConnection) async throws -> Value
+    ) async throws -> Value {
+        var attempts = 1
+        while true {
+            let connection = try await next().connection()
+            do {
+                return try await work(connection)
+            } catch let error as RedisError where error.code == .notSent || error.prefix == "READONLY" {
+                guard attempts < maxAttempts else { throw error }
+                attempts += 1
+            }
+        }
+    }
+}
