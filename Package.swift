@@ -133,12 +133,14 @@ let package = Package(
         library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
         connector("Filesystem", uses: ["CLinux"]),
         connector("SQLite", uses: ["CSQLite", "SQLTools"]),
+        connector("Redis", uses: ["RedisClient"]),
         connector("Utility"),
         program(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "SQLiteConnector", "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
+                "RedisConnector", "SQLiteConnector", "UtilityConnector", .argumentParser, .lifecycle, .logging,
+                .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
@@ -173,11 +175,17 @@ let package = Package(
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",
             uses: ["SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings"]),
+        tests(
+            "Redis", path: "Tests/Connectors/Redis",
+            uses: [
+                "RedisConnector", "RedisClient", "ConnectorKit", "JSON", "MCP", "MCPTesting", "RealServers", "Settings",
+                .logging,
+            ]),
         tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
         .target(name: "RealServers", path: "Tests/Support/RealServers", swiftSettings: strict),
         tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore]),
         tests("PostgreSQLClient", uses: ["PostgreSQLClient", "RealServers", "JSON", .logging]),
-        tests("RedisClient", uses: ["RedisClient", "RealServers", .logging, .nioCore]),
+        tests("RedisClient", uses: ["RedisClient", "MCPTesting", "RealServers", .logging, .nioCore]),
         tests("ConnectorKit", uses: ["ConnectorKit", "JSON", "MCP", "Settings"]),
         tests("SQLTools", uses: ["SQLTools", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),

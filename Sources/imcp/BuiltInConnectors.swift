@@ -1,5 +1,6 @@
 import ConnectorKit
 import FilesystemConnector
+import RedisConnector
 import SQLiteConnector
 import Settings
 import UtilityConnector
@@ -9,6 +10,7 @@ enum BuiltInConnectors {
     static let all: [SectionAlternative<ServerRecipe>] = [
         FilesystemConnector.alternative,
         SQLiteConnector.alternative,
+        RedisConnector.alternative,
         UtilityConnector.alternative,
     ]
 }

@@ -25,8 +25,8 @@ import Testing
             "SQLTools", "Settings",
         ],
         "imcp": [
-            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "SQLiteConnector", "Settings",
-            "UtilityConnector",
+            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "RedisConnector",
+            "SQLiteConnector", "Settings", "UtilityConnector",
         ],
     ]
 

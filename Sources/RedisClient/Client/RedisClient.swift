@@ -131,13 +131,21 @@ public final class RedisClient: Sendable {
     /// Why there is no connection; nil while there is one, or no attempt has ended yet.
     public var lastError: RedisError? { isConnected ? nil : servers.nodes.lazy.compactMap(\.lastError).first }
 
-    /// Sends a command to every server that is known: each master of a cluster, else the one.
-    public func sendToAll(_ command: [RedisArgument], timeout: Duration? = nil) async throws -> [RedisValue] {
-        var replies: [RedisValue] = []
-        guard let cluster = servers as? RedisCluster else { return [try await send(command, timeout: timeout)] }
-        for node in cluster.masters {
-            replies.append(try await node.connection().send(command, timeout: timeout))
+    /// How many servers there are that each hold a part of the keys: the masters of a cluster, else one.
+    public func serverCount() async -> Int { await (servers as? RedisCluster)?.masters().count ?? 1 }
+
+    /// Sends a command to one of the servers, for commands such as `SCAN` that see the keys of one server only.
+    ///
+    /// - Parameter index: From 0 to below ``serverCount()``. The order stays the same while the servers do.
+    @discardableResult
+    public func send(
+        _ command: [RedisArgument], toServer index: Int, timeout: Duration? = nil
+    ) async throws -> RedisValue {
+        guard let cluster = servers as? RedisCluster else { return try await send(command, timeout: timeout) }
+        let masters = await cluster.masters()
+        guard masters.indices.contains(index) else {
+            throw RedisError(.topology, "The cluster has changed; begin again.")
         }
-        return replies
+        return try await masters[index].connection().send(command, timeout: timeout)
     }
 }

@@ -1,7 +1,7 @@
 /// Which node has which slots. Pure.
 struct ClusterMap {
     /// An index into `addresses` for each slot; -1 where nobody is known.
-    private var owners = [Int16](repeating: -1, count: KeySlot.count)
+    private var indices = [Int16](repeating: -1, count: KeySlot.count)
     private(set) var addresses: [RedisAddress] = []
 
     /// A map that knows nothing.
@@ -24,20 +24,23 @@ struct ClusterMap {
     }
 
     subscript(slot: Int) -> RedisAddress? {
-        let owner = Int(owners[slot])
+        let owner = Int(indices[slot])
         return addresses.indices.contains(owner) ? addresses[owner] : nil
     }
 
     /// How many slots have a node.
-    var coverage: Int { owners.count { $0 >= 0 } }
+    var coverage: Int { indices.count { $0 >= 0 } }
+
+    /// The nodes that have slots.
+    var owners: [RedisAddress] { Set(indices).filter { $0 >= 0 }.map { addresses[Int($0)] } }
 
     /// A slot has another owner, as a redirection says.
     mutating func move(_ slot: Int, to address: RedisAddress) {
         if let index = addresses.firstIndex(of: address) {
-            owners[slot] = Int16(index)
+            indices[slot] = Int16(index)
         } else if addresses.count < Self.maxNodes {
             addresses.append(address)
-            owners[slot] = Int16(addresses.count - 1)
+            indices[slot] = Int16(addresses.count - 1)
         }
     }
 

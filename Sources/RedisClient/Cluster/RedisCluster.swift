@@ -27,8 +27,12 @@ final class RedisCluster: RedisServers {
     }
 
     var nodes: [RedisNode] { state.withLock { Array($0.nodes.values) } }
-    /// The nodes that have slots.
-    var masters: [RedisNode] { state.withLock { $0.map.addresses }.map { node(at: $0) } }
+
+    /// The nodes that have slots, in an order that does not depend on whom the map came from.
+    func masters() async -> [RedisNode] {
+        if state.withLock({ $0.map.coverage }) < KeySlot.count { await readMap() }
+        return state.withLock { $0.map.owners }.sorted { "\($0)" < "\($1)" }.map { node(at: $0) }
+    }
 
     func run() async {
         refresh.yield()

@@ -1,0 +1,98 @@
+import JSON
+import MCP
+import RedisClient
+
+/// When the user is asked before a tool changes something.
+enum ConfirmationRule: String, CaseIterable, Sendable {
+    /// Before everything that is annotated as destructive.
+    case destructive
+    /// Only before something is taken away.
+    case removals
+    /// Never: something else stands between the model and the server.
+    case never
+
+    func asks(before effect: ToolEffect) -> Bool {
+        switch self {
+        case .destructive: effect.isDestructive
+        case .removals: effect == .remove
+        case .never: false
+        }
+    }
+}
+
+/// Makes the tools of one server, as many as its configuration offers.
+struct RedisTools: Sendable {
+    let access: RedisAccess
+    let sets: Set<ToolSet>
+    let confirmation: ConfirmationRule
+    let subscriptions: SubscriptionBook
+
+    @ServerBuilder var all: [any ServerComponent] {
+        stringTools
+        hashTools
+        listTools
+        setTools
+        sortedSetTools
+        streamTools
+        jsonTools
+        keyTools
+        pubSubTools
+        searchTools
+        serverTools
+        memoryTools
+        commandTools
+    }
+
+    /// A tool of the table; nothing where its group is off, or it writes and the server only reads.
+    func tool<Input: Decodable & Sendable>(
+        _ name: String, _ description: String,
+        _ work: @escaping @Sendable (Input, RedisAccess) async throws -> JSONObject
+    ) -> [any ServerComponent] {
+        let effect = Self.effect(of: name)
+        return tool(name, description) { (input: Input, access, context) in
+            if confirmation.asks(before: effect) { try Self.confirm(name, context) }
+            return try await work(input, access)
+        }
+    }
+
+    /// A tool that decides itself when to ask the user.
+    func tool<Input: Decodable & Sendable>(
+        _ name: String, _ description: String,
+        asking work: @escaping @Sendable (Input, RedisAccess, RequestContext) async throws -> JSONObject
+    ) -> [any ServerComponent] {
+        guard let entry = ToolTable.tools[name] else { preconditionFailure("\(name) is not in the table of tools") }
+        guard sets.contains(entry.set), access.allowsWrites || !entry.effect.isWrite else { return [] }
+        var annotations = entry.effect.annotations
+        // What a command does is known only when it is called.
+        if entry.set == .command, access.allowsWrites { annotations = .destructive }
+        let access = access
+        return [
+            Tool(name, description, annotations: annotations) { (input: Input, context) in
+                JSONValue.object(try await work(input, access, context))
+            }
+        ]
+    }
+
+    private static func effect(of name: String) -> ToolEffect { ToolTable.tools[name]?.effect ?? .remove }
+
+    /// Lets only calls pass that the user agrees to. A client that cannot ask its user cannot make them.
+    static func confirm(_ what: String, _ context: RequestContext) throws {
+        let form: JSONObject = [
+            "type": "object", "required": ["confirm"],
+            "properties": ["confirm": ["type": "boolean", "title": "Go ahead"]],
+        ]
+        let answer = try context.elicit(
+            "confirm", message: "\(what) changes data in Redis and cannot be undone. Go ahead?", schema: form)
+        guard answer.action == .accept, answer.content?["confirm"] == true else {
+            throw RedisFailure(.notConfirmed, "The user did not agree; nothing was changed.")
+        }
+    }
+}
+
+/// The reply to a change, as far as it says more than that it was made.
+func outcome(_ reply: RedisValue) -> JSONObject {
+    switch reply.plain {
+    case .integer(let number): ["changed": .integer(number)]
+    default: ["ok": true]
+    }
+}
