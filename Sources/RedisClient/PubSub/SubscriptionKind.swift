@@ -46,4 +46,11 @@ public struct RedisMessage: Sendable, Hashable {
     public var pattern: [UInt8]?
     /// What was said.
     public var payload: [UInt8]
+
+    /// A message of a channel, to a subscription by name or by pattern.
+    public init(channel: [UInt8], pattern: [UInt8]? = nil, payload: [UInt8]) {
+        self.channel = channel
+        self.pattern = pattern
+        self.payload = payload
+    }
 }
