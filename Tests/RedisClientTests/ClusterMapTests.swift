@@ -47,11 +47,12 @@ import Testing
         #expect(read("WRONGTYPE x") == nil)
     }
 
-    @Test(arguments: [
-        (["GET", "k"], "k"), (["ping"], nil), (["EVAL", "return 1", "1", "k"], "k"), (["EVAL", "x", "0"], nil),
-        (["XREAD", "COUNT", "1", "streams", "k", "0"], "k"), (["OBJECT", "ENCODING", "k"], "k"), (["GET"], nil),
-        (["MEMORY", "USAGE", "k"], "k"), (["MEMORY", "STATS"], nil), (["BITOP", "AND", "k", "a"], "k"),
-    ] as [([String], String?)])
+    @Test(
+        arguments: [
+            (["GET", "k"], "k"), (["ping"], nil), (["EVAL", "return 1", "1", "k"], "k"), (["EVAL", "x", "0"], nil),
+            (["XREAD", "COUNT", "1", "streams", "k", "0"], "k"), (["OBJECT", "ENCODING", "k"], "k"), (["GET"], nil),
+            (["MEMORY", "USAGE", "k"], "k"), (["MEMORY", "STATS"], nil), (["BITOP", "AND", "k", "a"], "k"),
+        ] as [([String], String?)])
     func `finds the key of a command`(words: [String], key: String?) {
         let found = KeyPosition.key(of: words.map { RedisArgument($0) })
         #expect(found.map { String(decoding: $0, as: UTF8.self) } == key)

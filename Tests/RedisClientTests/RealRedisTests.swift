@@ -128,8 +128,8 @@ struct `A client of a real server` {
             $0.tls = tls
         }
         try await withClient(configuration) { client async throws in
-                #expect(try await client.send(["PING"]) == .status("PONG"))
-            }
+            #expect(try await client.send(["PING"]) == .status("PONG"))
+        }
     }
 
     @Test func `speaks over a Unix socket`() async throws {
@@ -138,8 +138,8 @@ struct `A client of a real server` {
         let server = try RedisServer.start(["--unixsocket", path])
         let configuration = try RedisConfiguration(server) { $0.topology = .single(.unix(path: path)) }
         try await withClient(configuration) { client async throws in
-                #expect(try await client.send(["PING"]) == .status("PONG"))
-            }
+            #expect(try await client.send(["PING"]) == .status("PONG"))
+        }
     }
 
     @Test func `comes back after the server did, and repeats nothing`() async throws {

@@ -51,7 +51,8 @@ struct `A client of several servers` {
         let replica = try RedisServer.start(["--replicaof", "127.0.0.1 \(master.port)"])
         let sentinel = try RedisServer.startSentinel(of: master, name: "main")
         let configuration = try RedisConfiguration(master) {
-            $0.topology = .sentinel([.tcp(host: "127.0.0.1", port: 1), .tcp(host: "127.0.0.1", port: sentinel.port)],
+            $0.topology = .sentinel(
+                [.tcp(host: "127.0.0.1", port: 1), .tcp(host: "127.0.0.1", port: sentinel.port)],
                 master: "main")
             $0.connectPatience = .seconds(60)
         }
@@ -63,7 +64,8 @@ struct `A client of several servers` {
             master.process.kill()
             let value = try await client.retrying { try await client.send(["GET", "k"]) }
             #expect(value.string == "v")
-            #expect(try await client.send(["CONFIG", "GET", "port"]).pairs?.first?.value.integer == Int64(replica.port))
+            #expect(
+                try await client.send(["CONFIG", "GET", "port"]).pairs?.first?.value.integer == Int64(replica.port))
             try await client.send(["SET", "k", "w"])
 
             #expect(client.isConnected)

@@ -57,6 +57,7 @@ public struct RedisServerConfiguration: ConfigurationSection {
         configuration.login.clientName = "imcp"
         configuration.connections = connections
         configuration.commandTimeout = limits.timeout
+        configuration.limits.connectTimeout = limits.timeout
         configuration.connectPatience = min(limits.timeout, .seconds(2))
         configuration.limits.reply.maxReplyBytes = 32 << 20
         configuration.limits.reply.maxBulkBytes = 32 << 20

@@ -49,7 +49,8 @@ public struct RedisURL: Sendable, Hashable {
             topology = .sentinel(try Self.addresses(authority, defaultPort: 26379), master: master)
         default:
             throw Self.invalid(
-                "the scheme must be redis, rediss, unix, redis-cluster, rediss-cluster, redis-sentinel or rediss-sentinel")
+                "the scheme must be redis, rediss, unix, redis-cluster, rediss-cluster, redis-sentinel or rediss-sentinel"
+            )
         }
         guard path.count <= 1 else { throw Self.invalid("the path is too long") }
         if let database = path.first { login.database = try Self.database(database[...]) }

@@ -44,13 +44,13 @@ public final class RedisClient: Sendable {
         let plain = opener(configuration.login)
         switch configuration.topology {
         case .single(let address):
-            servers = SingleServer(count: configuration.connections, maxAttempts: configuration.maxAttempts) {
+            servers = SingleServer(configuration, timeline: timeline) {
                 RedisNode(opener: plain, configuration: configuration, logger: logger) { address }
             }
         case .sentinel(let addresses, let master):
             let sentinels = Sentinels(addresses, master: master, opener: opener(configuration.sentinelLogin))
             let toMaster = opener(configuration.login, findsMaster: true)
-            servers = SingleServer(count: configuration.connections, maxAttempts: configuration.maxAttempts) {
+            servers = SingleServer(configuration, timeline: timeline) {
                 RedisNode(opener: toMaster, configuration: configuration, logger: logger) {
                     try await sentinels.findMaster()
                 }

@@ -94,12 +94,17 @@ final class RedisNode: Sendable {
     /// In RESP2 subscriptions need a connection of their own, from the first one on.
     private func keepSubscribed() async {
         for await _ in hub.newWishes {
-            guard let connection = try? await awaitConnection() else { return }
-            guard connection.protocolVersion == 2, !hub.isIdle else { continue }
-            return await keepOpen { connection in
-                self.hub.attach(connection)
-                await connection.run()
-            } failed: { _ in
+            while !hub.isIdle {
+                guard let connection = try? await awaitConnection() else {
+                    guard (try? await opener.timeline.sleep(configuration.backOff.longest)) != nil else { return }
+                    continue
+                }
+                guard connection.protocolVersion == 2 else { break }
+                return await keepOpen { connection in
+                    self.hub.attach(connection)
+                    await connection.run()
+                } failed: { _ in
+                }
             }
         }
     }
@@ -109,10 +114,12 @@ final class RedisNode: Sendable {
     ) async {
         var backOff = configuration.backOff
         var generator = SystemRandomNumberGenerator()
+        var reported: RedisError?
         while !Task.isCancelled {
             do {
                 let connection = try await openOwn()
                 let start = opener.timeline.elapsed()
+                reported = nil
                 logger.debug("connected to Redis", metadata: ["resp": "\(connection.protocolVersion)"])
                 await use(connection)
                 connection.fail(RedisError(.closed, "The connection was closed."))
@@ -121,7 +128,9 @@ final class RedisNode: Sendable {
             } catch {
                 guard !(error is CancellationError) else { return }
                 let error = error as? RedisError ?? RedisError(.unreachable, "The Redis server cannot be reached.")
-                logger.notice("no connection to Redis", metadata: ["reason": "\(error)"])
+                // Once for each reason, not for each attempt.
+                if error != reported { logger.notice("no connection to Redis", metadata: ["reason": "\(error)"]) }
+                reported = error
                 failed(error)
             }
             try? await opener.timeline.sleep(backOff.next(using: &generator))

@@ -5,11 +5,15 @@ import Synchronization
 final class SingleServer: RedisServers {
     let nodes: [RedisNode]
     private let maxAttempts: Int
+    private let commandTimeout: Duration
+    private let timeline: Timeline
     private let turn = Atomic<Int>(0)
 
-    init(count: Int, maxAttempts: Int, makeNode: () -> RedisNode) {
-        nodes = (0..<max(1, count)).map { _ in makeNode() }
-        self.maxAttempts = maxAttempts
+    init(_ configuration: RedisConfiguration, timeline: Timeline, makeNode: () -> RedisNode) {
+        nodes = (0..<max(1, configuration.connections)).map { _ in makeNode() }
+        maxAttempts = configuration.maxAttempts
+        commandTimeout = configuration.commandTimeout
+        self.timeline = timeline
     }
 
     func run() async {
@@ -29,7 +33,7 @@ final class SingleServer: RedisServers {
     }
 
     func send(_ command: [RedisArgument], key: [UInt8]?, timeout: Duration?) async throws -> RedisValue {
-        try await attempt { connection in
+        try await attempt(within: timeout) { connection in
             let reply = try await connection.ask([command], timeout: timeout)
             // A master that has become a replica refuses writes; the next connection finds the new master.
             if case .error(let text) = reply.plain, text.hasPrefix("READONLY ") {
@@ -41,19 +45,20 @@ final class SingleServer: RedisServers {
     }
 
     func sendAll(_ commands: [[RedisArgument]], timeout: Duration?) async throws -> [RedisValue] {
-        try await attempt { try await $0.askAll(commands, timeout: timeout) }
+        try await attempt(within: timeout) { try await $0.askAll(commands, timeout: timeout) }
     }
 
     private func attempt<Value: Sendable>(
-        _ work: (RedisConnection) async throws -> Value
+        within timeout: Duration?, _ work: (RedisConnection) async throws -> Value
     ) async throws -> Value {
+        let deadline = timeline.elapsed() + (timeout ?? commandTimeout)
         var attempts = 1
         while true {
             let connection = try await next().connection()
             do {
                 return try await work(connection)
             } catch let error as RedisError where error.code == .notSent || error.prefix == "READONLY" {
-                guard attempts < maxAttempts else { throw error }
+                guard attempts < maxAttempts, timeline.elapsed() < deadline else { throw error }
                 attempts += 1
             }
         }

@@ -92,8 +92,9 @@ final class RedisCluster: RedisServers {
         var isAsking = false
         var backOff = configuration.backOff
         var generator = SystemRandomNumberGenerator()
+        let deadline = timeline.elapsed() + (timeout ?? configuration.commandTimeout)
         for attempt in 1... {
-            let isLast = attempt >= configuration.maxAttempts
+            let isLast = attempt >= configuration.maxAttempts || timeline.elapsed() >= deadline
             do {
                 let connection = try await node(at: target).connection()
                 let reply = try await connection.ask(isAsking ? [["ASKING"], command] : [command], timeout: timeout)

@@ -102,7 +102,9 @@ public final class RedisConnection: Sendable {
     func subscribe(_ command: [RedisArgument], confirmation kind: String, names: Int, answer: @escaping Answer) {
         let expectation = Pipeline<Answer>.Expectation.confirmations(kind: kind, count: names)
         state.withLock { if $0.version == 2 { $0.pipeline.takesArraysAsPushes = true } }
-        enqueue([command], ticket: .max, timeout: nil, expecting: expectation) { _ in answer } refused: {
+        enqueue([command], ticket: .max, timeout: nil, expecting: expectation) { _ in
+            answer
+        } refused: {
             answer(.failure($0))
         }
     }

@@ -99,7 +99,9 @@ public struct RESPParser: Sendable {
         searched = 0
         let length = end - view.startIndex + 1
         guard length <= limits.maxLineBytes else { throw violation("a line is too long") }
-        guard length >= 2, view[end - 1] == UInt8(ascii: "\r") else { throw violation("a line does not end with CR LF") }
+        guard length >= 2, view[end - 1] == UInt8(ascii: "\r") else {
+            throw violation("a line does not end with CR LF")
+        }
         try count(bytes: length)
         buffer.moveReaderIndex(forwardBy: length)
         return view[view.startIndex..<(end - 1)]

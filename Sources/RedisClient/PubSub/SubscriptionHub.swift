@@ -68,7 +68,8 @@ final class SubscriptionHub: Sendable {
             guard state.table.remove(id: id, from: name) else { return }
             let kind = name.kind.unsubscribe
             state.connection?.subscribe(
-                [RedisArgument(kind), RedisArgument(name.bytes)], confirmation: kind, names: 1) { _ in }
+                [RedisArgument(kind), RedisArgument(name.bytes)], confirmation: kind, names: 1
+            ) { _ in }
         }
     }
 

@@ -74,7 +74,9 @@ struct SubscriptionTable<Subscriber: Sendable>: Sendable {
 
     /// Whom a push is for; nil when it is no message.
     func message(in push: [RedisValue]) -> (RedisMessage, [Subscriber])? {
-        guard let kind = SubscriptionKind.allCases.first(where: { $0.message == push.first?.string }) else { return nil }
+        guard let kind = SubscriptionKind.allCases.first(where: { $0.message == push.first?.string }) else {
+            return nil
+        }
         let texts = push.dropFirst().compactMap(\.bytes)
         guard texts.count == (kind == .pattern ? 3 : 2), texts.count == push.count - 1 else { return nil }
         let message =

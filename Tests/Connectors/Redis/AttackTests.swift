@@ -10,16 +10,20 @@ import Testing
 struct `An attack on a read-only server` {
     private static let commands: [String] = [
         // Plain writes, in several spellings.
-        "SET victim x", "set victim x", "SeT victim x", "SETNX new x", "MSET victim x", "APPEND victim x", "INCR number",
+        "SET victim x", "set victim x", "SeT victim x", "SETNX new x", "MSET victim x", "APPEND victim x",
+        "INCR number",
         "GETSET victim x", "GETDEL victim", "GETEX victim EX 1", "GETEX victim", "SETRANGE victim 0 x",
         "SETBIT victim 1 1", "DEL victim", "UNLINK victim", "EXPIRE victim 1", "PERSIST victim", "RENAME victim other",
-        "COPY victim other", "MOVE victim 1", "LPUSH list x", "LPOP list", "RPOPLPUSH list list", "LMOVE list list LEFT LEFT",
-        "LTRIM list 1 0", "SADD set x", "SPOP set", "SMOVE set other a", "ZADD zset 1 x", "ZPOPMIN zset", "HSET hash f x",
+        "COPY victim other", "MOVE victim 1", "LPUSH list x", "LPOP list", "RPOPLPUSH list list",
+        "LMOVE list list LEFT LEFT",
+        "LTRIM list 1 0", "SADD set x", "SPOP set", "SMOVE set other a", "ZADD zset 1 x", "ZPOPMIN zset",
+        "HSET hash f x",
         "HDEL hash f", "XADD stream * a b", "XDEL stream 0", "XTRIM stream MAXLEN 0", "XGROUP CREATE stream g $",
         "XREADGROUP GROUP g c STREAMS stream >", "XACK stream g 0-1", "XCLAIM stream g c 0 0-1",
         // Commands that read by name and write by option.
         "SORT list STORE other", "SORT list", "GEORADIUS geo 13 38 200 km STORE other", "GEORADIUS geo 13 38 200 km",
-        "GEORADIUSBYMEMBER geo Palermo 200 km STOREDIST other", "GEOSEARCHSTORE other geo FROMMEMBER Palermo BYRADIUS 1 km",
+        "GEORADIUSBYMEMBER geo Palermo 200 km STOREDIST other",
+        "GEOSEARCHSTORE other geo FROMMEMBER Palermo BYRADIUS 1 km",
         "BITFIELD victim SET u8 0 1", "BITFIELD victim GET u8 0", "BITOP NOT other victim", "PFCOUNT hll",
         "PFADD hll x", "PFMERGE other hll", "SINTERSTORE other set set", "ZUNIONSTORE other 1 zset",
         "ZRANGESTORE other zset 0 -1",
@@ -34,18 +38,23 @@ struct `An attack on a read-only server` {
         "FCALL f 0", "FCALL_RO f 0",
         // Configuration, access and files.
         "CONFIG SET maxmemory 1mb", "CONFIG SET dir /tmp", "CONFIG GET *", "CONFIG GET requirepass", "CONFIG REWRITE",
-        "CONFIG RESETSTAT", "ACL LIST", "ACL GETUSER default", "ACL SETUSER evil on nopass ~* +@all", "ACL DELUSER default",
+        "CONFIG RESETSTAT", "ACL LIST", "ACL GETUSER default", "ACL SETUSER evil on nopass ~* +@all",
+        "ACL DELUSER default",
         "ACL LOG", "ACL WHOAMI", "ACL GENPASS", "SAVE", "BGSAVE", "BGREWRITEAOF", "LASTSAVE", "SHUTDOWN NOSAVE",
         "MODULE LOAD /tmp/evil.so", "MODULE LOADEX /tmp/evil.so", "MODULE LIST", "MIGRATE 10.0.0.1 6379 victim 0 100",
-        "RESTORE other 0 x", "REPLICAOF 10.0.0.1 6379", "SLAVEOF NO ONE", "FAILOVER", "CLUSTER RESET", "CLUSTER MEET 1.1.1.1 1",
+        "RESTORE other 0 x", "REPLICAOF 10.0.0.1 6379", "SLAVEOF NO ONE", "FAILOVER", "CLUSTER RESET",
+        "CLUSTER MEET 1.1.1.1 1",
         "DEBUG RELOAD", "DEBUG SEGFAULT", "DEBUG JMAP", "DEBUG SET-ACTIVE-EXPIRE 0", "DEBUG OBJECT victim",
         "MEMORY PURGE", "MEMORY MALLOC-STATS", "LATENCY RESET", "SLOWLOG RESET", "SLOWLOG GET",
         // The connection itself.
         "AUTH evil", "HELLO 2", "SELECT 1", "QUIT", "RESET", "CLIENT KILL ID 1", "CLIENT LIST", "CLIENT REPLY OFF",
-        "CLIENT SETNAME evil", "CLIENT TRACKING ON", "CLIENT NO-EVICT ON", "MONITOR", "SYNC", "PSYNC ? -1", "REPLCONF ACK 0",
+        "CLIENT SETNAME evil", "CLIENT TRACKING ON", "CLIENT NO-EVICT ON", "MONITOR", "SYNC", "PSYNC ? -1",
+        "REPLCONF ACK 0",
         "SUBSCRIBE c", "PSUBSCRIBE *", "SSUBSCRIBE c", "UNSUBSCRIBE", "PUBLISH c x", "SPUBLISH c x", "MULTI", "EXEC",
         "DISCARD", "WATCH victim", "UNWATCH", "ASKING", "READONLY", "READWRITE", "INFO",
         // Nonsense that must not be taken for something else.
+        "SCAN 0 COUNT 100000000", "scan 0 count 10001", "SSCAN set 0 COUNT 99999999999999999999", "LCS victim victim",
+        "SRANDMEMBER set -2000000000", "HRANDFIELD hash -100000", "ZRANDMEMBER zset -99999999999999999999 WITHSCORES",
         "NOSUCHCOMMAND", "GETX victim", "CONFIG", "CONFIG|GET requirepass", "config|set dir /tmp", "OBJECT NOPE victim",
         "MEMORY NOPE",
     ]
@@ -59,7 +68,8 @@ struct `An attack on a read-only server` {
 
     private static func prepare(_ server: RedisServer) throws {
         for command in [
-            "SET victim value", "SET number 1", "RPUSH list 3 1 2", "SADD set a b", "ZADD zset 1 a 2 b", "HSET hash f v",
+            "SET victim value", "SET number 1", "RPUSH list 3 1 2", "SADD set a b", "ZADD zset 1 a 2 b",
+            "HSET hash f v",
             "XADD stream 1-1 a b", "XGROUP CREATE stream g 0", "GEOADD geo 13.36 38.11 Palermo", "PFADD hll a b c",
         ] { try server.run(words(command)) }
     }
@@ -108,11 +118,13 @@ struct `An attack on a read-only server` {
                 let payload = JSONValue.string(text)
                 for (tool, arguments) in [
                     ("get", ["key": payload]), ("type", ["key": payload]), ("hget", ["name": payload, "key": payload]),
-                    ("hgetall", ["name": payload]), ("smembers", ["name": payload]), ("scan_keys", ["pattern": payload]),
+                    ("hgetall", ["name": payload]), ("smembers", ["name": payload]),
+                    ("scan_keys", ["pattern": payload]),
                     ("scan_all_keys", ["pattern": payload]), ("find_big_keys", ["pattern": payload]),
                     ("xrange", ["key": payload]), ("info", ["section": payload]), ("memory_usage", ["key": payload]),
                     ("subscribe", ["channel": payload]), ("psubscribe", ["pattern": payload]),
-                    ("lrange", ["name": payload, "start": 0, "stop": -1]), ("hexists", ["name": payload, "key": payload]),
+                    ("lrange", ["name": payload, "start": 0, "stop": -1]),
+                    ("hexists", ["name": payload, "key": payload]),
                     ("zrange", ["key": payload, "start": 0, "end": -1]),
                 ] as [(String, JSONObject)] {
                     _ = try await redis.call(tool, arguments)

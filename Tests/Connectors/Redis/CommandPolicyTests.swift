@@ -41,6 +41,12 @@ import Testing
         #expect(Self.isRefused(["pfcount"], Self.info("pfcount", ["readonly"])))
     }
 
+    @Test func `is no for modules' commands that are not known`() {
+        #expect(Self.isRefused(["FT.CONFIG", "SET"], Self.info("ft.config", ["readonly"])))
+        #expect(CommandPolicy.judge(["FT.SEARCH"], Self.info("ft.search", ["readonly"])) == .read)
+        #expect(CommandPolicy.judge(["JSON.SET"], Self.info("json.set", ["write"])) == .write)
+    }
+
     @Test func `is that of the subcommand`() {
         let object = CommandInfo(
             name: "object", flags: [],
@@ -80,7 +86,7 @@ import Testing
     private static let readers: Set<String> = [
         "bitcount", "bitfield_ro", "bitpos", "dbsize", "dump", "echo", "exists", "expiretime", "geodist", "geohash",
         "geopos", "georadius_ro", "georadiusbymember_ro", "geosearch", "get", "getbit", "getrange", "hexists", "hget",
-        "hgetall", "hkeys", "hlen", "hmget", "hrandfield", "hscan", "hstrlen", "hvals", "lcs", "lindex", "llen",
+        "hgetall", "hkeys", "hlen", "hmget", "hrandfield", "hscan", "hstrlen", "hvals", "lindex", "llen",
         "lolwut", "lpos", "lrange", "mget", "pexpiretime", "ping", "pttl", "randomkey", "scan", "scard", "sdiff",
         "sinter", "sintercard", "sismember", "smembers", "smismember", "srandmember", "sscan", "strlen", "substr",
         "sunion", "time", "touch", "ttl", "type", "xlen", "xpending", "xrange", "xrevrange", "zcard", "zcount", "zdiff",

@@ -9,7 +9,8 @@ struct `Tools that read Redis` {
     @Test func `read every type`() async throws {
         let server = try RedisServer.shared()
         for command in [
-            ["SET", "rt:s", "grüße"], ["SET", "rt:n", "5", "EX", "1000"], ["DEL", "rt:h", "rt:l", "rt:set", "rt:z", "rt:x"],
+            ["SET", "rt:s", "grüße"], ["SET", "rt:n", "5", "EX", "1000"],
+            ["DEL", "rt:h", "rt:l", "rt:set", "rt:z", "rt:x"],
             ["HSET", "rt:h", "a", "1"], ["RPUSH", "rt:l", "a", "b", "c"], ["SADD", "rt:set", "m"],
             ["ZADD", "rt:z", "1", "one", "2.5", "two", "inf", "end"], ["XADD", "rt:x", "1-1", "f", "v"],
             ["XADD", "rt:x", "2-1", "f", "w"],
@@ -31,7 +32,8 @@ struct `Tools that read Redis` {
             #expect(
                 try await redis.result("zrange", ["key": "rt:z", "start": 0, "end": 0])["elements"] == ["one"])
             #expect(
-                try await redis.result("zrange", ["key": "rt:z", "start": 1, "end": -1, "with_scores": true])["elements"]
+                try await redis.result("zrange", ["key": "rt:z", "start": 1, "end": -1, "with_scores": true])[
+                    "elements"]
                     == [["member": "two", "score": 2.5], ["member": "end", "score": "inf"]])
             #expect(
                 try await redis.result("xrange", ["key": "rt:x"])
@@ -49,7 +51,9 @@ struct `Tools that read Redis` {
     @Test func `cut long values, and describe what is no text`() async throws {
         let server = try RedisServer.shared()
         try server.run(["SET", "cut:long", String(repeating: "ä", count: 100)])
-        try server.run(["EVAL", "return redis.call('set', 'cut:png', '\\137PNG\\r\\n\\26\\n' .. string.rep('\\0', 99))", "0"])
+        try server.run([
+            "EVAL", "return redis.call('set', 'cut:png', '\\137PNG\\r\\n\\26\\n' .. string.rep('\\0', 99))", "0",
+        ])
         try await withRedis(server, "\(allSets)\nmax_value: 65B") { redis async throws in
             let long = try await redis.result("get", ["key": "cut:long"])
             #expect(long["value"] == .string(String(repeating: "ä", count: 32) + "… (cut; 200 bytes in all)"))
@@ -139,7 +143,8 @@ struct `Tools that read Redis` {
             let biggest = try await redis.result("find_big_keys", ["limit": 1])
             #expect(biggest["keys"]?[0]?["key"] == "big")
             #expect(biggest["sampled"] == 2)
-            let encoding = try await redis.result("execute_command", ["command": "OBJECT", "args": ["ENCODING", "small"]])
+            let encoding = try await redis.result(
+                "execute_command", ["command": "OBJECT", "args": ["ENCODING", "small"]])
             #expect(encoding == ["reply": "embstr"])
         }
     }

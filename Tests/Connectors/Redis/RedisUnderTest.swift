@@ -20,7 +20,8 @@ struct RedisUnderTest: Sendable {
 
     func call(_ tool: String, _ arguments: JSONObject = [:]) async throws(MCPError) -> CallToolResult {
         let params: JSONObject = ["name": .string(tool), "arguments": .object(arguments)]
-        return CallToolResult(unchecked: try await service.perform(ServiceRequest(method: "tools/call", params: params)))
+        return CallToolResult(
+            unchecked: try await service.perform(ServiceRequest(method: "tools/call", params: params)))
     }
 
     /// The structured result of a successful call.
@@ -49,7 +50,7 @@ func withRedis<Value: Sendable>(
     _ server: RedisServer, _ settings: String = allSets, clock: any Clock<Duration> = ContinuousClock(),
     _ work: @escaping @Sendable (RedisUnderTest) async throws -> Value
 ) async throws -> Value {
-    let yaml = "url: \(server.url)\ntimeout: 10s\n\(settings)"
+    let yaml = "url: \(server.url)\ntimeout: 30s\n\(settings)"
     let context = ConnectorContext(name: "redis", logger: Logger(label: "test"), clock: clock)
     let made = try RedisConnector.makeServer(RedisUnderTest.settings(yaml), context: context)
     return try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -16,11 +16,12 @@ struct `Subscriptions of models` {
             let pattern = try #require(try await redis.result("psubscribe", ["pattern": "mod?ls"])["subscription_id"])
             try server.run(["PUBLISH", "models", "one"])
             try server.run(["PUBLISH", "models", "two"])
-            let first = try await redis.result("read_messages", ["subscription_id": id, "max_messages": 1])
+            let first = try await redis.result(
+                "read_messages", ["subscription_id": id, "max_messages": 1, "timeout_ms": 30_000])
             #expect(first["messages"] == [["channel": "models", "message": "one"]])
-            let second = try await redis.result("read_messages", ["subscription_id": id, "timeout_ms": 20_000])
+            let second = try await redis.result("read_messages", ["subscription_id": id, "timeout_ms": 30_000])
             #expect(second["messages"] == [["channel": "models", "message": "two"]])
-            let both = try await redis.result("read_messages", ["subscription_id": pattern])
+            let both = try await redis.result("read_messages", ["subscription_id": pattern, "timeout_ms": 30_000])
             #expect(both["messages"]?[0] == ["channel": "models", "pattern": "mod?ls", "message": "one"])
             let none = try await redis.result("read_messages", ["subscription_id": id, "timeout_ms": 0])
             #expect(none["messages"] == [])
@@ -69,11 +70,12 @@ struct `Subscriptions of models` {
         return result.contents.first?.text ?? ""
     }
 
-    @Test(arguments: [
-        ("redis://stream/a%2Fb%20c", RedisResource.stream("a/b c")), ("redis://channel/x/y", .channel("x/y")),
-        ("redis://stream/", nil), ("redis://other/x", nil), ("file://stream/x", nil), ("redis://stream/%zz", nil),
-        ("redis://stream/%ff", nil),
-    ] as [(String, RedisResource?)])
+    @Test(
+        arguments: [
+            ("redis://stream/a%2Fb%20c", RedisResource.stream("a/b c")), ("redis://channel/x/y", .channel("x/y")),
+            ("redis://stream/", nil), ("redis://other/x", nil), ("file://stream/x", nil), ("redis://stream/%zz", nil),
+            ("redis://stream/%ff", nil),
+        ] as [(String, RedisResource?)])
     func `have URIs`(uri: String, resource: RedisResource?) { #expect(RedisResource(uri: uri) == resource) }
 }
 

@@ -91,7 +91,7 @@ struct `Tools that change Redis` {
             group.cancelAll()
         }
         #expect(log.messages.count == 3)
-        #expect(log.messages.allSatisfy { $0.contains("delete") })
+        #expect(log.messages.allSatisfy { $0.contains("delete on \"k\"") })
     }
 }
 

@@ -8,6 +8,7 @@ extension RedisConfiguration {
         self.init(try RedisURL(server.url))
         commandTimeout = .seconds(20)
         connectPatience = .seconds(20)
+        limits.connectTimeout = .seconds(20)
         change(&self)
     }
 }

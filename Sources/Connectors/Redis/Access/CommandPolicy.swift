@@ -23,6 +23,7 @@ enum CommandPolicy {
     ///   - words: The command with its arguments, in any case.
     ///   - info: What the server says of it; nil where it does not know it.
     static func judge(_ words: [String], _ info: CommandInfo?, for purpose: Purpose = .data) -> Verdict {
+        if let excess = excess(words) { return .refused(excess) }
         guard let name = words.first, let info else {
             return .refused("the server does not know the command, or does not say what it does")
         }
@@ -52,11 +53,36 @@ enum CommandPolicy {
         if command.categories.contains("scripting") { return .refused("it runs scripts") }
         if command.flags.contains("write") { return .write }
         guard command.flags.contains("readonly") else { return .refused("it is not flagged readonly") }
+        // Modules flag as readonly what changes their own settings, such as FT.CONFIG SET.
+        if command.name.contains("."), !moduleReaders.contains(command.name) {
+            return .refused("it is a module's command that is not known to be harmless")
+        }
         if hidden.contains(command.name) || !command.keyFlags.isDisjoint(with: changingKeyFlags) {
             return .refused("it may change the key although it is flagged readonly")
         }
         return .read
     }
+
+    /// What would keep the server busy or fill its memory although it only reads; nil for the rest.
+    private static func excess(_ words: [String]) -> String? {
+        guard let name = words.first?.lowercased() else { return nil }
+        if costly.contains(name) { return "its cost grows with the product of two values" }
+        if scans.contains(name) {
+            let places = words.indices.filter { words[$0].lowercased() == "count" && $0 + 1 < words.count }
+            let isBounded = places.allSatisfy { Int(words[$0 + 1]).map { $0 <= maxCount } ?? false }
+            return isBounded ? nil : "COUNT must be at most \(maxCount)"
+        }
+        // A negative count asks for repetitions, as many as one likes.
+        if samples.contains(name), words.count > 2, Int(words[2]).map({ $0 < -maxCount }) ?? true {
+            return "the count must be at least -\(maxCount)"
+        }
+        return nil
+    }
+
+    private static let maxCount = 10_000
+    private static let costly: Set<String> = ["lcs"]
+    private static let scans: Set<String> = ["scan", "hscan", "sscan", "zscan"]
+    private static let samples: Set<String> = ["srandmember", "hrandfield", "zrandmember"]
 
     private static let refusedFlags = ["admin", "blocking", "noscript", "pubsub", "no_multi", "no_auth"]
     /// Of key specifications: what changes the key.
@@ -73,7 +99,13 @@ enum CommandPolicy {
     /// What the tools about the server itself ask. Not for commands that callers make up.
     private static let diagnoses: Set<String> = [
         "info", "slowlog|get", "slowlog|len", "client|list", "memory|stats", "memory|doctor", "pubsub|numsub",
-        "ft._list", "ft.info", "ft.search",
+    ]
+    private static let moduleReaders: Set<String> = [
+        "json.get", "json.mget", "json.type", "json.strlen", "json.arrlen", "json.arrindex", "json.objkeys",
+        "json.objlen", "ft.search", "ft.aggregate", "ft.info", "ft._list", "ft.explain", "ft.tagvals", "ft.sugget",
+        "ft.suglen", "ts.get", "ts.mget", "ts.range", "ts.revrange", "ts.mrange", "ts.mrevrange", "ts.info",
+        "ts.queryindex", "bf.exists", "bf.mexists", "bf.info", "bf.card", "cf.exists", "cf.count", "cf.info",
+        "cms.query", "cms.info", "topk.query", "topk.list", "topk.info",
     ]
     private static let publications: Set<String> = ["publish", "spublish"]
     private static let containers: Set<String> = [

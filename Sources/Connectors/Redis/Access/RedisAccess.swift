@@ -66,7 +66,7 @@ final class RedisAccess: Sendable {
         _ words: [RedisArgument], keys: [RedisArgument], for purpose: CommandPolicy.Purpose
     ) async throws -> CommandPolicy.Verdict {
         for key in keys { try fence.check(key.bytes) }
-        let texts = words.prefix(2).map(\.string)
+        let texts = words.map(\.string)
         let verdict = CommandPolicy.judge(texts, try await info(texts.first ?? ""), for: purpose)
         switch verdict {
         case .refused(let reason):

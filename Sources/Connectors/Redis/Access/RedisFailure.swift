@@ -56,6 +56,9 @@ struct RedisFailure: ToolFailure, Hashable {
         case "WRONGTYPE":
             self.init(.wrongType, "The key holds another type; the tool `type` tells which.")
         case "NOPERM", "NOAUTH": self.init(.permission, "The Redis user may not do that: \(error.message)")
+        // These name other servers.
+        case "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN":
+            self.init(.unreachable, "The Redis cluster is being rearranged; try again in a moment.")
         case "OOM": self.init(.server, "The Redis server is out of memory and takes no more data.")
         default: self.init(.server, error.message)
         }

@@ -89,7 +89,8 @@ struct KeyFence: Sendable, Hashable {
     func check(_ key: [UInt8]) throws(RedisFailure) {
         guard allows(key) else {
             throw RedisFailure(
-                .keyNotAllowed, "The key is outside of what this server may touch: \(patterns.joined(separator: ", ")).")
+                .keyNotAllowed, "The key is outside of what this server may touch: \(patterns.joined(separator: ", "))."
+            )
         }
     }
 }

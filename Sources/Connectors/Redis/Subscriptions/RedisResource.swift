@@ -26,7 +26,9 @@ enum RedisResource: Hashable, Sendable {
                 continue
             }
             let digits = String(Substring(rest.prefix(2)))
-            guard digits.utf8.count == 2, !digits.hasPrefix("+"), let code = UInt8(digits, radix: 16) else { return nil }
+            guard digits.utf8.count == 2, !digits.hasPrefix("+"), let code = UInt8(digits, radix: 16) else {
+                return nil
+            }
             bytes.append(code)
             rest = rest.dropFirst(2)
         }

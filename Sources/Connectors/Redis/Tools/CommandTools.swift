@@ -12,7 +12,7 @@ extension RedisTools {
             let keys = try await access.keysToCheck(of: words)
             let verdict = try await access.check(words, keys: keys, for: .data)
             if verdict == .write, confirmation.asks(before: .remove) {
-                try Self.confirm("\(input.command.uppercased()) on \(input.args.prefix(1).joined())", context)
+                try Self.confirm(input.command.uppercased(), input.args.joined(separator: " "), context)
             }
             let reply = try await access.ask(words, keys: keys)
             var rendering = Rendering(access.limits)

@@ -26,13 +26,13 @@ extension RedisTools {
             let reply = try await access.ask(["HEXISTS", input.name.word, input.key.word], keys: [input.name.word])
             return ["exists": .bool(reply.integer == 1)]
         }
-        tool("hset", "Sets a field of a hash.") { (input: NewHashField, access) in
+        tool("hset", "Sets a field of a hash.", about: \.name) { (input: NewHashField, access) in
             let name = input.name.word
             let reply = try await access.ask(["HSET", name, input.key.word, input.value.word], keys: [name])
             try await access.expire(name, after: input.expire_seconds)
             return outcome(reply)
         }
-        tool("hdel", "Deletes a field of a hash.") { (input: HashField, access) in
+        tool("hdel", "Deletes a field of a hash.", about: \.name) { (input: HashField, access) in
             outcome(try await access.ask(["HDEL", input.name.word, input.key.word], keys: [input.name.word]))
         }
     }

@@ -16,14 +16,14 @@ extension RedisTools {
             }
             return ["value": value]
         }
-        tool("json_set", "Writes a part of a JSON document.") { (input: NewJSON, access) in
+        tool("json_set", "Writes a part of a JSON document.", about: \.name) { (input: NewJSON, access) in
             try await access.demand("json.set", of: "RedisJSON")
             let words = ["JSON.SET", input.name.word, input.path.word, input.value.jsonString.word]
             let reply = try await access.ask(words, keys: [input.name.word])
             try await access.expire(input.name.word, after: input.expire_seconds)
             return outcome(reply)
         }
-        tool("json_del", "Deletes a part of a JSON document.") { (input: JSONPart, access) in
+        tool("json_del", "Deletes a part of a JSON document.", about: \.name) { (input: JSONPart, access) in
             try await access.demand("json.del", of: "RedisJSON")
             return outcome(
                 try await access.ask(["JSON.DEL", input.name.word, input.path.word], keys: [input.name.word]))
@@ -32,6 +32,13 @@ extension RedisTools {
 }
 
 extension RedisAccess {
+    /// Refuses what cannot be kept to some of the keys.
+    func demandOpenFence(_ what: String) throws(RedisFailure) {
+        guard fence.isOpen else {
+            throw RedisFailure(.refusedCommand, "\(what) is refused: this server may touch some keys only.")
+        }
+    }
+
     /// Refuses to go on where the server lacks the module that a command belongs to.
     func demand(_ command: String, of module: String) async throws {
         guard try await has(command) else {

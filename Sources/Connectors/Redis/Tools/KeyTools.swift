@@ -8,7 +8,9 @@ extension RedisTools {
             let key = input.key.word
             let replies = try await access.askAll([["TYPE", key], ["TTL", key]], keys: [key])
             let left = replies.last?.integer ?? -1
-            return ["type": .string(replies.first?.string ?? "none"), "ttl_seconds": left >= 0 ? .integer(left) : .null]
+            return [
+                "type": .string(replies.first?.string ?? "none"), "ttl_seconds": left >= 0 ? .integer(left) : .null,
+            ]
         }
         tool("scan_keys", "Finds keys by a glob pattern, about count a step. Never blocks the server.") {
             (input: KeyStep, access) in
@@ -18,14 +20,14 @@ extension RedisTools {
             try await access.keys(
                 matching: input.pattern, step: input.batch_size, from: input.cursor, maxKeys: access.limits.maxResults)
         }
-        tool("delete", "Deletes a key.") { (input: OneKey, access) in
+        tool("delete", "Deletes a key.", about: \.key) { (input: OneKey, access) in
             outcome(try await access.ask(["UNLINK", input.key.word], keys: [input.key.word]))
         }
-        tool("expire", "Lets a key expire.") { (input: Expiry, access) in
+        tool("expire", "Lets a key expire.", about: \.name) { (input: Expiry, access) in
             let words = ["EXPIRE", input.name.word, RedisArgument(input.expire_seconds)]
             return outcome(try await access.ask(words, keys: [input.name.word]))
         }
-        tool("rename", "Renames a key. One of the new name is lost.") { (input: NewName, access) in
+        tool("rename", "Renames a key. One of the new name is lost.", about: \.old_key) { (input: NewName, access) in
             let keys = [input.old_key.word, input.new_key.word]
             return outcome(try await access.ask(["RENAME"] + keys, keys: keys))
         }

@@ -7,7 +7,9 @@ extension RedisTools {
         tool("lrange", "Reads a part of a list. Negative positions count from the end.") { (input: ListPart, access) in
             try await access.range(input, lengthBy: "LLEN") { start, stop in
                 ["LRANGE", input.name.word, RedisArgument(start), RedisArgument(stop)]
-            } add: { $1.add($1.text($0.bytes ?? [])) }
+            } add: {
+                $1.add($1.text($0.bytes ?? []))
+            }
         }
         tool("llen", "Tells how long a list is.") { (input: OneName, access) in
             let reply = try await access.ask(["LLEN", input.name.word], keys: [input.name.word])
@@ -19,13 +21,15 @@ extension RedisTools {
         tool("rpush", "Adds to the end of a list.") { (input: NewElement, access) in
             try await access.push("RPUSH", input)
         }
-        tool("lpop", "Takes the first element off a list.") { (input: OneName, access) in
+        tool("lpop", "Takes the first element off a list.", about: \.name) { (input: OneName, access) in
             try await access.pop("LPOP", input)
         }
-        tool("rpop", "Takes the last element off a list.") { (input: OneName, access) in
+        tool("rpop", "Takes the last element off a list.", about: \.name) { (input: OneName, access) in
             try await access.pop("RPOP", input)
         }
-        tool("lrem", "Removes equal elements of a list: the first count, the last if negative, all if 0.") {
+        tool(
+            "lrem", "Removes equal elements of a list: the first count, the last if negative, all if 0.", about: \.name
+        ) {
             (input: ListRemoval, access) in
             let words = ["LREM", input.name.word, RedisArgument(input.count), input.element.word]
             return outcome(try await access.ask(words, keys: [input.name.word]))

@@ -36,7 +36,8 @@ extension RedisAccess {
         var rendering = Rendering(sampling)
         var keys: [[UInt8]] = []
         let plan = ScanPlan { ["SCAN", RedisArgument("\($0)"), "MATCH", input.pattern.word, "COUNT", "200"] }
-        let next = try await scan(plan, from: ScanPosition(input.cursor), into: &rendering) { [fence] entry, rendering in
+        let next = try await scan(plan, from: ScanPosition(input.cursor), into: &rendering) {
+            [fence] entry, rendering in
             guard let key = entry.first?.bytes, fence.allows(key) else { return }
             keys.append(key)
             rendering.add(.null)

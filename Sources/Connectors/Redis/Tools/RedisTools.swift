@@ -44,13 +44,15 @@ struct RedisTools: Sendable {
     }
 
     /// A tool of the table; nothing where its group is off, or it writes and the server only reads.
+    ///
+    /// - Parameter subject: What the user is told that the call is about.
     func tool<Input: Decodable & Sendable>(
-        _ name: String, _ description: String,
+        _ name: String, _ description: String, about subject: @escaping @Sendable (Input) -> String = { _ in "" },
         _ work: @escaping @Sendable (Input, RedisAccess) async throws -> JSONObject
     ) -> [any ServerComponent] {
         let effect = Self.effect(of: name)
         return tool(name, description) { (input: Input, access, context) in
-            if confirmation.asks(before: effect) { try Self.confirm(name, context) }
+            if confirmation.asks(before: effect) { try Self.confirm(name, subject(input), context) }
             return try await work(input, access)
         }
     }
@@ -76,16 +78,26 @@ struct RedisTools: Sendable {
     private static func effect(of name: String) -> ToolEffect { ToolTable.tools[name]?.effect ?? .remove }
 
     /// Lets only calls pass that the user agrees to. A client that cannot ask its user cannot make them.
-    static func confirm(_ what: String, _ context: RequestContext) throws {
+    static func confirm(_ action: String, _ subject: String, _ context: RequestContext) throws {
         let form: JSONObject = [
             "type": "object", "required": ["confirm"],
             "properties": ["confirm": ["type": "boolean", "title": "Go ahead"]],
         ]
         let answer = try context.elicit(
-            "confirm", message: "\(what) changes data in Redis and cannot be undone. Go ahead?", schema: form)
+            "confirm",
+            message: "\(action) on \(subject.asSubject) changes data in Redis and cannot be undone. Go ahead?",
+            schema: form)
         guard answer.action == .accept, answer.content?["confirm"] == true else {
             throw RedisFailure(.notConfirmed, "The user did not agree; nothing was changed.")
         }
+    }
+}
+
+extension String {
+    /// The text in quotes, short and without line ends: the user is to see what the model made up as one thing.
+    fileprivate var asSubject: String {
+        let shown = unicodeScalars.prefix(100).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+        return "\"\(String(String.UnicodeScalarView(shown)))\(unicodeScalars.count > 100 ? "…" : "")\""
     }
 }
 

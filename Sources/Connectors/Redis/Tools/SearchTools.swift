@@ -38,7 +38,7 @@ extension RedisTools {
             }
             return ["vector": .array(vector.map { JSONValue(Double($0)) })]
         }
-        tool("set_vector_in_hash", "Stores a vector in a hash.") { (input: NewVector, access) in
+        tool("set_vector_in_hash", "Stores a vector in a hash.", about: \.name) { (input: NewVector, access) in
             let bytes = VectorBytes.encode(input.vector)
             let words = ["HSET", input.name.word, input.vector_field.word, RedisArgument(bytes)]
             return outcome(try await access.ask(words, keys: [input.name.word]))
@@ -47,13 +47,13 @@ extension RedisTools {
 }
 
 extension RedisAccess {
-    fileprivate func demandSearch() async throws { try await demand("ft.search", of: "RediSearch") }
-
     /// An index may hold keys that clients may not touch, so a fence around the keys excludes searching.
+    fileprivate func demandSearch() async throws {
+        try demandOpenFence("Searching")
+        try await demand("ft.search", of: "RediSearch")
+    }
+
     fileprivate func search(_ words: [RedisArgument], as name: String) async throws -> JSONObject {
-        guard fence.isOpen else {
-            throw RedisFailure(.refusedCommand, "Searching is refused: this server may touch some keys only.")
-        }
         try await demandSearch()
         var rendering = Rendering(limits)
         let value = rendering.value(try await ask(words))

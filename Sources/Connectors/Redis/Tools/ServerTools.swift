@@ -26,6 +26,7 @@ extension RedisTools {
         }
         tool("slowlog_get", "Shows the slowest commands of late, as the server keeps them.") {
             (input: SlowLog, access) in
+            try access.demandOpenFence("Showing other clients' commands")
             let reply = try await access.ask(["SLOWLOG", "GET", RedisArgument(input.count)], for: .diagnosis)
             var rendering = Rendering(access.limits)
             for entry in reply.elements ?? [] where !rendering.isFull {

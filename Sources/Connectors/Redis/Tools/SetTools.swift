@@ -18,7 +18,7 @@ extension RedisTools {
             try await access.expire(input.name.word, after: input.expire_seconds)
             return outcome(reply)
         }
-        tool("srem", "Removes a member of a set.") { (input: OldMember, access) in
+        tool("srem", "Removes a member of a set.", about: \.name) { (input: OldMember, access) in
             outcome(try await access.ask(["SREM", input.name.word, input.value.word], keys: [input.name.word]))
         }
     }

@@ -10,17 +10,19 @@ extension RedisTools {
             guard input.with_scores else {
                 return try await access.range(input.part, lengthBy: "ZCARD") { start, stop in
                     ["ZRANGE", key, RedisArgument(start), RedisArgument(stop)]
-                } add: { $1.add($1.text($0.bytes ?? [])) }
+                } add: {
+                    $1.add($1.text($0.bytes ?? []))
+                }
             }
             return try await access.scoredRange(input.part)
         }
-        tool("zadd", "Adds a member to a sorted set, or sets its score.") { (input: NewScore, access) in
+        tool("zadd", "Adds a member to a sorted set, or sets its score.", about: \.key) { (input: NewScore, access) in
             let key = input.key.word
             let reply = try await access.ask(["ZADD", key, RedisArgument(input.score), input.member.word], keys: [key])
             try await access.expire(key, after: input.expiration)
             return outcome(reply)
         }
-        tool("zrem", "Removes a member of a sorted set.") { (input: SortedMember, access) in
+        tool("zrem", "Removes a member of a sorted set.", about: \.key) { (input: SortedMember, access) in
             outcome(try await access.ask(["ZREM", input.key.word, input.member.word], keys: [input.key.word]))
         }
     }

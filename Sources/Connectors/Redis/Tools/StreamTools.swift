@@ -16,7 +16,7 @@ extension RedisTools {
             try await access.expire(input.key.word, after: input.expiration)
             return ["id": .string(reply.string ?? "")]
         }
-        tool("xdel", "Deletes an entry of a stream.") { (input: StreamEntry, access) in
+        tool("xdel", "Deletes an entry of a stream.", about: \.key) { (input: StreamEntry, access) in
             outcome(try await access.ask(["XDEL", input.key.word, input.entry_id.word], keys: [input.key.word]))
         }
         tool("xgroup_create", "Creates a consumer group of a stream.") { (input: NewGroup, access) in
@@ -24,7 +24,7 @@ extension RedisTools {
             let reply = try await access.ask(words + (input.mkstream ? ["MKSTREAM"] : []), keys: [input.key.word])
             return outcome(reply)
         }
-        tool("xgroup_destroy", "Destroys a consumer group of a stream.") { (input: OldGroup, access) in
+        tool("xgroup_destroy", "Destroys a consumer group of a stream.", about: \.key) { (input: OldGroup, access) in
             let words = ["XGROUP", "DESTROY", input.key.word, input.group_name.word]
             return outcome(try await access.ask(words, keys: [input.key.word]))
         }

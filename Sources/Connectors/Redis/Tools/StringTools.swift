@@ -15,7 +15,7 @@ extension RedisTools {
             let value = rendering.text(replies[0].bytes ?? [], of: replies[1].integer.map { Int($0) })
             return rendering.finish(["value": value])
         }
-        tool("set", "Stores a string.") { (input: NewString, access) in
+        tool("set", "Stores a string.", about: \.key) { (input: NewString, access) in
             let expiry: [RedisArgument] = input.expiration.map { ["EX", RedisArgument($0)] } ?? []
             let key = input.key.word
             return outcome(try await access.ask(["SET", key, input.value.word] + expiry, keys: [key]))
