@@ -1,4 +1,3 @@
-public import Logging
 public import MCP
 public import Settings
 
@@ -23,34 +22,25 @@ public protocol Connector: SendableMetatype {
     static func makeServer(_ configuration: Configuration, context: ConnectorContext) throws -> ConnectedServer
 }
 
-/// What a connector is given.
-public struct ConnectorContext: Sendable {
-    /// The name of the server in the configuration.
-    public var name: String
-    /// Where the server writes its own log; clients never see it.
-    public var logger: Logger
-    /// Waits for time-outs.
-    public var clock: any Clock<Duration>
-
-    /// What a host hands to one server; tests pass a clock of their own.
-    public init(name: String, logger: Logger, clock: any Clock<Duration> = ContinuousClock()) {
-        self.name = name
-        self.logger = logger
-        self.clock = clock
-    }
-}
-
 /// A server that a connector made.
 public struct ConnectedServer: Sendable {
     /// An ordinary MCP server.
     public var service: any MCPService
     /// What the server does beside answering, such as watching files; runs until it is cancelled.
     public var run: (@Sendable () async -> Void)?
+    /// Finds out whether the systems behind the server can be reached and are set up well, for `imcp doctor`. Runs with or
+    /// without ``run`` beside it, is cancelled when it takes too long, and changes nothing. Nil when there is nothing
+    /// behind the server.
+    public var check: (@Sendable () async -> [ConnectorFinding])?
 
     /// A server that only answers, unless `run` gives it work beside that.
-    public init(_ service: any MCPService, run: (@Sendable () async -> Void)? = nil) {
+    public init(
+        _ service: any MCPService, run: (@Sendable () async -> Void)? = nil,
+        check: (@Sendable () async -> [ConnectorFinding])? = nil
+    ) {
         self.service = service
         self.run = run
+        self.check = check
     }
 }
 

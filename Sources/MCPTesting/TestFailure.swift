@@ -10,7 +10,7 @@ public struct TestFailure: Error, Sendable, CustomStringConvertible {
 /// Ends the body with a failure if it takes longer than the deadline.
 ///
 /// The body is cancelled then; it must heed that.
-func withDeadline<Value: Sendable>(
+package func withDeadline<Value: Sendable>(
     _ deadline: Duration, _ clock: any Clock<Duration>, _ what: String,
     _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {

@@ -26,7 +26,7 @@ enum TaskSnippets {
 
     static func durable(_ render: Tool) throws -> MCPServer {
         // snippet: task-store
-        let store = try SQLiteTaskStore(path: "tasks.sqlite")
+        let store = SQLTaskStore(SQLiteStore(path: "tasks.sqlite"))
         let server = MCPServer(name: "studio", version: "1.0.0", tasks: TaskOptions(store: store)) {
             render.task(.optional)
         }

@@ -10,7 +10,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func server(_ greeting: String) throws -> MCPServer {
-        let options = TaskOptions(store: try SQLiteTaskStore(path: folder.file("tasks.sqlite")))
+        let options = TaskOptions(store: SQLTaskStore(SQLiteStore(path: folder.file("tasks.sqlite"))))
         return MCPServer(name: "s", version: "1", tasks: options) {
             Tool("ask", "Asks") { context in
                 let form: JSONObject = ["type": "object", "properties": ["name": ["type": "string"]]]

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task at a time through; the others wait in the order in which they came.
-final class Turn: Sendable {
+package final class Turn: Sendable {
     private struct Waiter {
         var number: Int
         var continuation: CheckedContinuation<Bool, Never>
@@ -15,8 +15,10 @@ final class Turn: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Waits until it is the caller's turn, which ``pass()`` ends. False when the caller's task is cancelled first.
-    func take() async -> Bool {
+    package func take() async -> Bool {
         let number = state.withLock { state in
             defer { state.next += 1 }
             return state.next
@@ -44,7 +46,7 @@ final class Turn: Sendable {
     }
 
     /// Lets the next one through.
-    func pass() {
+    package func pass() {
         let next = state.withLock { state -> Waiter? in
             guard !state.waiters.isEmpty else {
                 state.isTaken = false
