@@ -141,7 +141,7 @@ let package = Package(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "RedisConnector", "SQLiteConnector", "UtilityConnector", .argumentParser, .lifecycle, .logging,
+                "RedisConnector", "SQLiteConnector", "Storage", "UtilityConnector", .argumentParser, .lifecycle, .logging,
                 .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
@@ -166,14 +166,14 @@ let package = Package(
         tests(
             "Snippet",
             uses: [
-                "ConnectorKit", "JSON", "MCP", "MCPHTTP", "MCPTesting", "Settings", "Storage", .crypto, .lifecycle,
-                .logging, .nioHTTP1, .nioSSL, .unixSignals,
+                "ConnectorKit", "ConnectorTesting", "JSON", "MCP", "MCPHTTP", "MCPTesting", "Settings", "Storage", .crypto,
+                .lifecycle, .logging, .nioHTTP1, .nioSSL, .unixSignals,
             ]),
         tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
-            uses: ["FilesystemConnector", "ConnectorKit", "MCP", "JSON"]),
+            uses: ["FilesystemConnector", "ConnectorKit", "ConnectorTesting", "MCP", "JSON"]),
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",
             uses: ["SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings"]),
@@ -183,7 +183,9 @@ let package = Package(
                 "RedisConnector", "RedisClient", "ConnectorKit", "JSON", "MCP", "MCPTesting", "RealServers", "Settings",
                 .logging,
             ]),
-        tests("Utility", path: "Tests/Connectors/Utility", uses: ["UtilityConnector", "ConnectorKit", "MCP", "JSON"]),
+        tests(
+            "Utility", path: "Tests/Connectors/Utility",
+            uses: ["UtilityConnector", "ConnectorKit", "ConnectorTesting", "MCP", "JSON"]),
         .target(name: "RealServers", path: "Tests/Support/RealServers", swiftSettings: strict),
         tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore]),
         tests("PostgreSQLClient", uses: ["PostgreSQLClient", "RealServers", "JSON", .logging]),

@@ -10,6 +10,7 @@ struct ImcpCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, StdioCommand.self, InitCommand.self, CheckCommand.self, ToolsCommand.self,
             ResourcesCommand.self, PromptsCommand.self, CallCommand.self, InspectCommand.self,
+            DoctorCommand.self,
         ])
 }
 
@@ -17,7 +18,7 @@ struct ImcpCommand: AsyncParsableCommand {
 enum Exit {
     /// The tool ran and reported a failure.
     static let toolFailed = ExitCode(1)
-    /// The inspected server has errors.
+    /// The inspected server has errors; a server's system does not work.
     static let hasFindings = ExitCode(1)
     /// There is no such server or tool, or its arguments are not valid.
     static let badCall = ExitCode(2)

@@ -20,7 +20,8 @@ struct CheckCommand: AsyncParsableCommand {
         if reference { return print(ImcpSettings.schema.referencePage(title: Self.referenceTitle)) }
         do {
             let loaded = try ConfigurationLoading.load(file.path)
-            _ = try Deployment(loaded.settings, logger: loaded.settings.log.logger("imcp"))
+            let host = Host(loaded.settings, secrets: ConfigurationLoading.secrets(for: file.path))
+            _ = try Deployment(loaded.settings, host: host, logger: loaded.settings.log.logger("imcp"))
             try loaded.settings.tls?.settings.check()
             report(loaded.warnings, failure: nil)
         } catch let error as ConfigurationError {

@@ -44,7 +44,8 @@ enum Starting {
                 quiet
                 ? Logger(label: "imcp", factory: { _ in SwiftLogNoOpLogHandler() })
                 : loaded.settings.log.logger("imcp")
-            return (loaded.settings, try Deployment(loaded.settings, logger: logger))
+            let host = Host(loaded.settings, secrets: ConfigurationLoading.secrets(for: path))
+            return (loaded.settings, try Deployment(loaded.settings, host: host, logger: logger))
         } catch let error as ConfigurationError {
             StandardError.print(error.description)
             if !FileSystem.exists(path) { StandardError.print("Run \"imcp init\" to make a starter configuration.") }

@@ -21,6 +21,7 @@ struct StdioCommand: AsyncParsableCommand {
         }
         let options = settings.protocolOptions
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await deployment.host.run() }
             group.addTask { await deployment.runServers() }
             try await service.run(over: .stdio, options: options)
             group.cancelAll()

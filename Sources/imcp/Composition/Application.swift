@@ -18,6 +18,7 @@ final class Application: Service {
     private let http: MCPHTTPServer
     private let catalog: ReplaceableService
     private let router: Router
+    private let host: Host
     private let deployment: Mutex<Deployment>
 
     init(path: String, settings: ImcpSettings, deployment: Deployment) {
@@ -25,6 +26,7 @@ final class Application: Service {
         address = settings.listen
         isSecure = settings.tls != nil
         logger = settings.log.logger("imcp")
+        host = deployment.host
         self.deployment = Mutex(deployment)
         http = MCPHTTPServer(configuration: settings.httpConfiguration, options: settings.protocolOptions)
         catalog = ReplaceableService(deployment.catalog)
@@ -36,6 +38,7 @@ final class Application: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.announce() }
+            group.addTask { await self.host.run() }
             group.addTask { await self.runServers() }
             try await http.run()
             group.cancelAll()
@@ -77,7 +80,7 @@ final class Application: Service {
     private func reload() {
         do {
             let loaded = try ConfigurationLoading.load(path)
-            let new = try Deployment(loaded.settings, logger: logger)
+            let new = try Deployment(loaded.settings, host: host, logger: logger)
             let old = deployment.withLock { current in
                 defer { current = new }
                 return current
@@ -143,6 +146,7 @@ extension ImcpSettings {
         if allowedOrigins != old.allowedOrigins { names.append("allowed_origins") }
         if sessions != old.sessions { names.append("sessions") }
         if limits != old.limits { names.append("limits") }
+        if data != old.data { names.append("data") }
         if log != old.log { names.append("log") }
         return names
     }

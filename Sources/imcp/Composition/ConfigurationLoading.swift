@@ -1,4 +1,4 @@
-import Logging
+import ConnectorKit
 import Settings
 
 /// Reads a configuration file into settings.
@@ -8,5 +8,10 @@ enum ConfigurationLoading {
     static func load(_ path: String) throws(ConfigurationError) -> LoadedConfiguration<ImcpSettings> {
         let source = try ConfigurationFile.load(path)
         return try ImcpSettings.schema.read(source, substituting: .process(secrets: source.directory))
+    }
+
+    /// The secrets that a configuration file can name.
+    static func secrets(for path: String) -> any SecretSource {
+        ConfigurationSecrets(.process(secrets: FileSystem.folder(of: path)))
     }
 }

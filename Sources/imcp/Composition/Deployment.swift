@@ -14,6 +14,8 @@ struct Deployment: Sendable {
     }
 
     let settings: ImcpSettings
+    /// What the servers share with those of the configurations before and after this one.
+    let host: Host
     let parts: [Part]
     /// All servers as one.
     let catalog: Catalog
@@ -21,14 +23,14 @@ struct Deployment: Sendable {
     /// Builds the servers.
     ///
     /// - Throws: ``DeploymentError`` naming the server that cannot be made.
-    init(_ settings: ImcpSettings, logger: Logger) throws(DeploymentError) {
+    init(_ settings: ImcpSettings, host: Host, logger: Logger) throws(DeploymentError) {
         self.settings = settings
+        self.host = host
         var parts: [Part] = []
         for named in settings.servers {
-            var logger = logger
-            logger[metadataKey: "server"] = "\(named.name)"
             do {
-                let server = try named.value.recipe.makeServer(ConnectorContext(name: named.name, logger: logger))
+                let context = host.context(for: named.name, settings, logger: logger)
+                let server = try named.value.recipe.makeServer(context)
                 parts.append(Part(name: named.name, server: server, isPrefixed: named.value.prefix == .always))
             } catch {
                 throw DeploymentError("servers.\(named.name): \(error)")

@@ -6,6 +6,11 @@ enum FileSystem {
 
     static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
+    /// The directory that a file is in, as an absolute path.
+    static func folder(of path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path
+    }
+
     /// Where this program's file is.
     static var thisProgram: String? { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") }
 

@@ -1,0 +1,65 @@
+import ConnectorKit
+
+/// Asks every server whether it works, all at once and none for longer than the deadline.
+struct Doctor {
+    /// What became of asking one server.
+    struct Examination: Sendable {
+        /// The server, or what all servers share.
+        var name: String
+        /// Empty where there is nothing to check.
+        var findings: [ConnectorFinding]
+    }
+
+    /// What all servers share is told under this name, which no server can have.
+    static let host = "(imcp)"
+
+    var deadline: Duration
+    var clock: any Clock<Duration> = ContinuousClock()
+
+    /// - Returns: The host's own first, then the servers in the order of the configuration.
+    func examine(_ parts: [Deployment.Part], _ host: Host) async -> [Examination] {
+        var checks: [(name: String, check: (@Sendable () async -> [ConnectorFinding])?)] = [
+            (Self.host, { await host.check() })
+        ]
+        for part in parts { checks.append((part.name, part.server.check)) }
+        return await examine(checks)
+    }
+
+    func examine(
+        _ checks: [(name: String, check: (@Sendable () async -> [ConnectorFinding])?)]
+    ) async -> [Examination] {
+        await withTaskGroup(of: (Int, [ConnectorFinding]).self) { group in
+            for (position, one) in checks.enumerated() {
+                guard let check = one.check else { continue }
+                group.addTask { (position, await self.findings(of: check)) }
+            }
+            var examinations = checks.map { Examination(name: $0.name, findings: []) }
+            for await (position, findings) in group { examinations[position].findings = findings }
+            return examinations
+        }
+    }
+
+    private func findings(of check: @escaping @Sendable () async -> [ConnectorFinding]) async -> [ConnectorFinding] {
+        let (deadline, clock) = (deadline, clock)
+        let late = ConnectorFinding(
+            .error, "check", "The server did not say within \(deadline.components.seconds) s whether it works.",
+            fix: "See whether its system answers at all; --timeout gives it more time.")
+        let race = Race<[ConnectorFinding]>()
+        // A check that does not heed its cancellation must not keep the others' results from being told, so nobody waits
+        // for it: only a task apart can be left behind.
+        let work = Task { race.finish(await check()) }
+        let timer = Task {
+            try? await clock.sleep(for: deadline)
+            race.finish([late])
+        }
+        defer {
+            work.cancel()
+            timer.cancel()
+        }
+        return await withTaskCancellationHandler {
+            await race.value()
+        } onCancel: {
+            race.finish([late])
+        }
+    }
+}
