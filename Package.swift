@@ -130,7 +130,8 @@ let package = Package(
         library("Storage", uses: ["JSON", "MCP", "PostgreSQLClient", "RedisClient", .grdb]),
         library("Settings", uses: ["JSON", .yams]),
         library("ConnectorKit", uses: ["CLinux", "JSON", "MCP", "Settings", "Storage", .logging]),
-        library("ConnectorTesting", uses: ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage", .logging]),
+        library(
+            "ConnectorTesting", uses: ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage", .logging]),
         library("SQLTools", uses: ["ConnectorKit", "JSON", "MCP", "Settings", "Storage", .crypto, .logging]),
         library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
         connector("Filesystem", uses: ["CLinux"]),
@@ -141,8 +142,8 @@ let package = Package(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "RedisConnector", "SQLiteConnector", "Storage", "UtilityConnector", .argumentParser, .lifecycle, .logging,
-                .nioHTTP1, .unixSignals,
+                "PostgreSQLClient", "RedisClient", "RedisConnector", "SQLiteConnector", "Storage", "UtilityConnector",
+                .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
@@ -166,7 +167,8 @@ let package = Package(
         tests(
             "Snippet",
             uses: [
-                "ConnectorKit", "ConnectorTesting", "JSON", "MCP", "MCPHTTP", "MCPTesting", "Settings", "Storage", .crypto,
+                "ConnectorKit", "ConnectorTesting", "JSON", "MCP", "MCPHTTP", "MCPTesting", "Settings", "Storage",
+                .crypto,
                 .lifecycle, .logging, .nioHTTP1, .nioSSL, .unixSignals,
             ]),
         tests("Simulation", uses: ["MCPTesting", "MCP", "JSON"]),
@@ -190,10 +192,18 @@ let package = Package(
         tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore]),
         tests("PostgreSQLClient", uses: ["PostgreSQLClient", "RealServers", "JSON", .logging]),
         tests("RedisClient", uses: ["RedisClient", "MCPTesting", "RealServers", .logging, .nioCore]),
-        tests("ConnectorKit", uses: ["ConnectorKit", "JSON", "MCP", "Settings"]),
+        tests("ConnectorKit", uses: ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage"]),
+        tests(
+            "ConnectorTesting",
+            uses: ["ConnectorTesting", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", .logging]),
         tests("SQLTools", uses: ["SQLTools", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
-        tests("Storage", uses: ["Storage", "ConnectorTesting", "MCPTesting", "MCP", "JSON", "RealServers"]),
+        tests(
+            "Storage",
+            uses: [
+                "Storage", "ConnectorTesting", "MCPTesting", "MCP", "JSON", "PostgreSQLClient", "RealServers",
+                "RedisClient",
+            ]),
         tests("imcp", uses: ["imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
         fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],

@@ -28,8 +28,8 @@ public struct ConnectedServer: Sendable {
     public var service: any MCPService
     /// What the server does beside answering, such as watching files; runs until it is cancelled.
     public var run: (@Sendable () async -> Void)?
-    /// Finds out whether the systems behind the server can be reached and are set up well, for `imcp doctor`. Runs with or
-    /// without ``run`` beside it, is cancelled when it takes too long, and changes nothing. Nil when there is nothing
+    /// Finds out whether the systems behind the server can be reached and are set up well, for `imcp doctor`. Runs with ``run``
+    /// beside it, is cancelled when it takes too long, and changes nothing. Nil when there is nothing
     /// behind the server.
     public var check: (@Sendable () async -> [ConnectorFinding])?
 

@@ -46,7 +46,8 @@ struct ConnectorProbe: Sendable {
             try checkSchema(tool.inputSchema, "input", of: name)
             if let output = tool.outputSchema { try checkSchema(output, "output", of: name) }
             try expect(
-                tool.inputSchema["additionalProperties"] == false, "\"\(name)\" takes no arguments that it does not know")
+                tool.inputSchema["additionalProperties"] == false,
+                "\"\(name)\" takes no arguments that it does not know")
         }
         let bytes = JSONValue.array(tools.map { .object($0.fields) }).serialized().count
         try expect(bytes / 4 <= maxTokens, "the list of tools costs at most \(maxTokens) tokens, not \(bytes / 4)")
@@ -100,7 +101,8 @@ struct ConnectorProbe: Sendable {
     func checkFailure<Tested>(_ call: ConnectorCompatibility<Tested>.Call) async throws {
         let outcome = try await self.call(call.tool, call.arguments)
         try expect(outcome.isFailure, "\"\(call.tool)\" fails while its system is away")
-        try expect(outcome.isResult, "\"\(call.tool)\" fails with a result that the model can read, not: \(outcome.text)")
+        try expect(
+            outcome.isResult, "\"\(call.tool)\" fails with a result that the model can read, not: \(outcome.text)")
     }
 
     /// A caller that is gone already must not keep the server busy.

@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import Settings
 
 /// What the pages take for granted: the reader's own code.
 struct Forecast: Decodable { let city: String }
@@ -42,4 +43,19 @@ struct Library {
 
 struct Console {
     func confirms(_ question: String) async -> Bool { question.contains("Book") }
+}
+
+/// A system that a connector speaks to.
+struct Station: Sendable {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let address: String
+
+    func forecast(for city: String, key: Secret) async throws(Failure) -> String {
+        guard address == "station.example" else { throw Failure(description: "it cannot be reached") }
+        guard !key.exposed.isEmpty else { throw Failure(description: "it refuses the key") }
+        return "Sunny in \(city)."
+    }
 }

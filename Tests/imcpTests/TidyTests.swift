@@ -16,17 +16,18 @@ import Testing
         "RedisClient": [],
         "BoltClient": [],
         "ConnectorKit": ["CLinux", "JSON", "MCP", "Settings", "Storage"],
+        "ConnectorTesting": ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage"],
         "SQLTools": ["ConnectorKit", "JSON", "MCP", "Settings", "Storage"],
         "Gateway": ["JSON", "MCP"],
         "MCPTesting": ["JSON", "MCP"],
         "Storage": ["JSON", "MCP", "PostgreSQLClient", "RedisClient"],
         "Connectors": [
             "BoltClient", "CLinux", "CSQLite", "ConnectorKit", "JSON", "MCP", "PostgreSQLClient", "RedisClient",
-            "SQLTools", "Settings",
+            "SQLTools", "Settings", "Storage",
         ],
         "imcp": [
-            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "RedisConnector",
-            "SQLiteConnector", "Settings", "UtilityConnector",
+            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "PostgreSQLClient",
+            "RedisClient", "RedisConnector", "SQLiteConnector", "Settings", "Storage", "UtilityConnector",
         ],
     ]
 

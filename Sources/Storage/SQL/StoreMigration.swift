@@ -38,7 +38,7 @@ extension SQLStore {
             guard taken.count <= migrations.count, taken == migrations.prefix(taken.count).map(\.name) else {
                 throw StoreError(
                     .configuration,
-                    "The tables of \(component) were made by another version of imcp; use that one, or another database.")
+                    "The tables of \(component) are of another version of imcp; use that one, or another database.")
             }
             for (step, migration) in migrations.enumerated().dropFirst(taken.count) {
                 for statement in migration.statements(dialect) { try await transaction.execute(statement, []) }

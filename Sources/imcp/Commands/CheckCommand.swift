@@ -20,8 +20,10 @@ struct CheckCommand: AsyncParsableCommand {
         if reference { return print(ImcpSettings.schema.referencePage(title: Self.referenceTitle)) }
         do {
             let loaded = try ConfigurationLoading.load(file.path)
-            let host = Host(loaded.settings, secrets: ConfigurationLoading.secrets(for: file.path))
-            _ = try Deployment(loaded.settings, host: host, logger: loaded.settings.log.logger("imcp"))
+            let logger = loaded.settings.log.logger("imcp")
+            let secrets = ConfigurationLoading.secrets(for: file.path)
+            let host = try Host(loaded.settings, secrets: secrets, logger: logger)
+            _ = try Deployment(loaded.settings, host: host, logger: logger)
             try loaded.settings.tls?.settings.check()
             report(loaded.warnings, failure: nil)
         } catch let error as ConfigurationError {

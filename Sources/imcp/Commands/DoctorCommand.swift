@@ -6,7 +6,7 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check the systems behind the servers, and say what to fix.",
         usage: "imcp doctor [SERVER …] [OPTIONS]",
-        discussion: "Changes nothing. Exits with 0 when all is well or there are only warnings, 1 when something is wrong.")
+        discussion: "Changes nothing. Exits with 0 when all is well but for warnings, 1 when something is wrong.")
 
     @OptionGroup var file: ConfigurationOption
     @OptionGroup var format: OutputOption
@@ -29,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let parts = deployment.parts.filter { servers.isEmpty || servers.contains($0.name) }
         let doctor = Doctor(deadline: .seconds(timeout))
-        let report = DoctorReport(examinations: await doctor.examine(parts, deployment.host))
+        let report = DoctorReport(examinations: await doctor.examine(parts, deployment.host.stores))
         if format.isJSON {
             console.out(JSONValue.pretty(report.json))
         } else {

@@ -44,7 +44,7 @@ enum Starting {
                 quiet
                 ? Logger(label: "imcp", factory: { _ in SwiftLogNoOpLogHandler() })
                 : loaded.settings.log.logger("imcp")
-            let host = Host(loaded.settings, secrets: ConfigurationLoading.secrets(for: path))
+            let host = try Host(loaded.settings, secrets: ConfigurationLoading.secrets(for: path), logger: logger)
             return (loaded.settings, try Deployment(loaded.settings, host: host, logger: logger))
         } catch let error as ConfigurationError {
             StandardError.print(error.description)

@@ -52,7 +52,8 @@ enum ListingCommands {
             try await Session.explaining(console) {
                 var clientOptions = options.clientOptions
                 clientOptions.logger = console.logger("client", options)
-                items += try await withMCPClient(of: Connection(to: part).transport, options: clientOptions) { client in
+                let transport = Connection(to: part, of: deployment.host).transport
+                items += try await withMCPClient(of: transport, options: clientOptions) { client in
                     try await run.offer.items(of: client, console).map { $0.named(after: part.name) }
                 }
             }

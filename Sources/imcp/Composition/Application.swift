@@ -147,6 +147,7 @@ extension ImcpSettings {
         if sessions != old.sessions { names.append("sessions") }
         if limits != old.limits { names.append("limits") }
         if data != old.data { names.append("data") }
+        if storage != old.storage { names.append("storage") }
         if log != old.log { names.append("log") }
         return names
     }

@@ -25,18 +25,21 @@ struct Connection {
             guard let part = deployment.parts.first(where: { $0.name == name }) else {
                 throw UsageProblem(Self.unknown(name, in: deployment, options.file.path))
             }
-            self.init(to: part)
+            self.init(to: part, of: deployment.host)
         }
     }
 
     private init(transport: any ClientTransport) { self.transport = transport }
 
     /// The way to a server of the configuration, in this process.
-    init(to part: Deployment.Part) {
+    init(to part: Deployment.Part, of host: Host) {
         var protocolOptions = ProtocolOptions()
         protocolOptions.maxMessageBytes = Self.maxMessageBytes
         transport = InProcessClientTransport(part.server.service, options: protocolOptions)
-        runServer = part.server.run
+        runServer = {
+            async let _ = host.run()
+            await part.server.run?()
+        }
     }
 
     private static func unknown(_ name: String, in deployment: Deployment, _ path: String) -> String {

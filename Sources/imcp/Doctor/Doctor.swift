@@ -17,12 +17,28 @@ struct Doctor {
     var clock: any Clock<Duration> = ContinuousClock()
 
     /// - Returns: The host's own first, then the servers in the order of the configuration.
-    func examine(_ parts: [Deployment.Part], _ host: Host) async -> [Examination] {
+    func examine(_ parts: [Deployment.Part], _ stores: HostStores) async -> [Examination] {
         var checks: [(name: String, check: (@Sendable () async -> [ConnectorFinding])?)] = [
-            (Self.host, { await host.check() })
+            (Self.host, { await stores.check() })
         ]
         for part in parts { checks.append((part.name, part.server.check)) }
-        return await examine(checks)
+        return await withTaskGroup(of: [Examination]?.self) { group in
+            group.addTask {
+                await stores.run()
+                return nil
+            }
+            for run in parts.compactMap(\.server.run) {
+                group.addTask {
+                    await run()
+                    return nil
+                }
+            }
+            group.addTask { [checks] in await examine(checks) }
+            defer { group.cancelAll() }
+            // What runs beside may have nothing to do.
+            for await examinations in group { if let examinations { return examinations } }
+            return []
+        }
     }
 
     func examine(

@@ -13,6 +13,7 @@ struct ImcpSettings: ConfigurationSection {
     let allowedHosts: [String]
     let allowedOrigins: [String]
     let data: String
+    let storage: StorageSettings
     let log: LogSettings
     let sessions: SessionSettings
     let limits: LimitSettings
@@ -35,7 +36,10 @@ struct ImcpSettings: ConfigurationSection {
         allowedOrigins = reader.setting(
             "allowed_origins", "Origins of web pages that may call, such as https://app.example.com; * for every one.",
             .list(.string), default: [])
-        data = reader.setting("data", "The directory for what imcp keeps.", .path, default: "./data")
+        data = reader.setting(
+            "data", "The directory for what imcp keeps. It is made when there is something to keep.", .path,
+            default: "./data")
+        storage = reader.setting("storage", StorageSettings.summary, .section())
         log = reader.setting("log", LogSettings.summary, .section())
         sessions = reader.setting("sessions", SessionSettings.summary, .section())
         limits = reader.setting("limits", LimitSettings.summary, .section())

@@ -1,4 +1,5 @@
 import ConnectorTesting
+import JSON
 import Testing
 
 @testable import UtilityConnector

@@ -10,7 +10,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `The doctor` {
     @Test func `asks all at once and keeps their order`() async {
         let findings = await Doctor(deadline: .seconds(60)).examine([
-            ("a", { [.ok("a", "fine")] }), ("b", nil), ("c", { [ConnectorFinding(.error, "c", "broken", fix: "mend")] }),
+            ("a", { [.ok("a", "fine")] }), ("b", nil),
+            ("c", { [ConnectorFinding(.error, "c", "broken", fix: "mend")] }),
         ])
         #expect(findings.map(\.name) == ["a", "b", "c"])
         #expect(findings.map { $0.findings.map(\.subject) } == [["a"], [], ["c"]])

@@ -1,0 +1,33 @@
+public import MCP
+
+extension ConnectorContext {
+    /// Runs work that waits for a system, and ends it after a time, at the latest after ``ConnectorLimits/requestTimeout``.
+    ///
+    /// The work is cancelled then; it must heed that.
+    ///
+    /// - Throws: ``TimeExceeded``, or what the work throws.
+    public func within<Value: Sendable>(
+        _ timeout: Duration, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let timeout = min(timeout, limits.requestTimeout)
+        return try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await work() }
+            group.addTask { [clock] in
+                try await clock.sleep(for: timeout)
+                throw TimeExceeded(timeout: timeout)
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+}
+
+/// A system took too long to answer. The model gets to read so.
+public struct TimeExceeded: ToolFailure, Hashable {
+    /// How long the caller waited.
+    public let timeout: Duration
+
+    /// A sentence for the model.
+    public var description: String { "There was no answer within \(timeout); try again later, or ask for less." }
+}
