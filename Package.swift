@@ -175,7 +175,7 @@ let package = Package(
         tests("Settings", excluding: ["Golden"], uses: ["Settings", "JSON"]),
         tests(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
-            uses: ["FilesystemConnector", "ConnectorKit", "ConnectorTesting", "MCP", "JSON"]),
+            uses: ["FilesystemConnector", "ConnectorKit", "ConnectorTesting", "MCP", "MCPTesting", "JSON"]),
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",
             uses: ["SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings"]),

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -26,6 +28,7 @@ const uint64_t clinux_o_directory = O_DIRECTORY;
 const uint64_t clinux_o_no_follow = O_NOFOLLOW;
 const uint64_t clinux_o_read = O_RDONLY | QUIET;
 const uint64_t clinux_o_overwrite = O_WRONLY | O_NOFOLLOW | QUIET;
+const uint64_t clinux_o_append = O_WRONLY | O_APPEND | O_NOFOLLOW | QUIET;
 const uint64_t clinux_o_create_new = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | QUIET;
 
 /* Own copies of kernel definitions: the headers of older systems lack them, the numbers are the same everywhere. */
@@ -33,7 +36,8 @@ struct open_how_v0 {
     uint64_t flags, mode, resolve;
 };
 enum { OPENAT2_NUMBER = 437, NO_MAGIC_LINKS = 0x02, BENEATH = 0x08 };
-enum { NO_REPLACE = 1 };
+enum { NO_REPLACE = 1, EXCHANGE = 2 };
+#define CLONE_REQUEST _IOW(0x94, 9, int)
 enum { PROCFS = 0x9fa0 };
 
 #define REPEATED(call)                                  \
@@ -145,11 +149,30 @@ int clinux_rename_new(int from, const uint8_t *from_name, int to, const uint8_t 
     return (int)REPEATED(syscall(SYS_renameat2, from, from_name, to, to_name, NO_REPLACE));
 }
 
+int clinux_exchange(int from, const uint8_t *from_name, int to, const uint8_t *to_name) {
+    return (int)REPEATED(syscall(SYS_renameat2, from, from_name, to, to_name, EXCHANGE));
+}
+
 int clinux_link(int from, const uint8_t *from_name, int to, const uint8_t *to_name) {
     return (int)REPEATED(linkat(from, TEXT(from_name), to, TEXT(to_name), 0));
 }
 
 int clinux_unlink(int directory, const uint8_t *name) { return (int)REPEATED(unlinkat(directory, TEXT(name), 0)); }
+
+int clinux_remove_directory(int directory, const uint8_t *name) {
+    return (int)REPEATED(unlinkat(directory, TEXT(name), AT_REMOVEDIR));
+}
+
+int clinux_clone(int from, int to) { return (int)REPEATED(ioctl(to, CLONE_REQUEST, from)); }
+
+long clinux_copy_range(int from, int to, int64_t offset, size_t count) {
+    off_t source = offset, target = offset;
+    return REPEATED(copy_file_range(from, &source, to, &target, count, 0));
+}
+
+int clinux_truncate(int descriptor, int64_t size) { return (int)REPEATED(ftruncate(descriptor, size)); }
+
+int clinux_lock(int descriptor) { return (int)REPEATED(flock(descriptor, LOCK_EX | LOCK_NB)); }
 
 int clinux_sync(int descriptor) { return (int)REPEATED(fsync(descriptor)); }
 

@@ -19,6 +19,7 @@ extern const uint64_t clinux_o_no_follow;
 extern const uint64_t clinux_o_read;
 extern const uint64_t clinux_o_overwrite;
 extern const uint64_t clinux_o_create_new;
+extern const uint64_t clinux_o_append;
 
 /* Says whether this process may call openat2: kernels before 5.6 lack it and sandboxes may forbid it. */
 bool clinux_has_openat2(void);
@@ -68,8 +69,18 @@ int clinux_make_directory(int directory, const uint8_t *name, uint32_t permissio
 int clinux_rename(int from, const uint8_t *from_name, int to, const uint8_t *to_name);
 /* Fails with EEXIST where the new name is taken. */
 int clinux_rename_new(int from, const uint8_t *from_name, int to, const uint8_t *to_name);
+/* Puts each entry in the other's place, at once. */
+int clinux_exchange(int from, const uint8_t *from_name, int to, const uint8_t *to_name);
 int clinux_link(int from, const uint8_t *from_name, int to, const uint8_t *to_name);
 int clinux_unlink(int directory, const uint8_t *name);
+int clinux_remove_directory(int directory, const uint8_t *name);
+/* Lets two files share their blocks until one is changed; many file systems cannot. */
+int clinux_clone(int from, int to);
+/* Copies within the kernel, both files at the given offset; returns how much, 0 at the end. */
+long clinux_copy_range(int from, int to, int64_t offset, size_t count);
+int clinux_truncate(int descriptor, int64_t size);
+/* Takes an exclusive lock on an open file, or fails at once with EWOULDBLOCK. */
+int clinux_lock(int descriptor);
 int clinux_sync(int descriptor);
 int clinux_set_owner(int descriptor, uint32_t user, uint32_t group);
 int clinux_set_permissions(int descriptor, uint32_t permissions);

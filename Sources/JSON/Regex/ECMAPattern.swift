@@ -28,12 +28,13 @@ internal import CPCRE2
     static let maxSourceBytes = 65_536
 
     /// Compiles a pattern.
-    init(_ source: String) throws(SyntaxError) {
+    init(_ source: String, ignoringCase: Bool = false) throws(SyntaxError) {
         guard source.utf8.count <= Self.maxSourceBytes else {
             throw SyntaxError(message: "it is longer than \(Self.maxSourceBytes) bytes")
         }
         self.source = source
-        unsafe code = try Self.compile(try ECMAPatternTranslator.translate(source))
+        unsafe code = try Self.compile(
+            try ECMAPatternTranslator.translate(source), ignoringCase ? UInt32(PCRE2_CASELESS) : 0)
         var options: UInt32 = 0
         let status = unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_ALLOPTIONS), &options)
         isAnchored = status == 0 && options & PCRE2_ANCHORED != 0
@@ -41,11 +42,12 @@ internal import CPCRE2
 
     deinit { unsafe pcre2_code_free_8(code) }
 
-    private static func compile(_ translated: String) throws(SyntaxError) -> OpaquePointer {
+    private static func compile(_ translated: String, _ extraOptions: UInt32) throws(SyntaxError) -> OpaquePointer {
         // The translation spells everything out, so none of PCRE2's switches for escapes of JavaScript are needed.
         let options =
             PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C
             | PCRE2_NEVER_UCP | PCRE2_NO_UTF_CHECK
+            | extraOptions
         var status: Int32 = 0
         var offset = 0
         let bytes = Array(translated.utf8)

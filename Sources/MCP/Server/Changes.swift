@@ -29,7 +29,12 @@ public enum Change: Hashable, Sendable {
 
 /// Hands each change to every mailbox that is attached.
 public final class ChangeFeed: Sendable {
+    private struct Interest: Sendable {
+        var tell: (@Sendable () -> Void)?
+    }
+
     private let mailboxes = Mutex<[ObjectIdentifier: ChangeMailbox]>([:])
+    private let interest = Mutex(Interest())
 
     /// A feed without mailboxes, whose changes reach nobody yet.
     public init() {}
@@ -37,12 +42,27 @@ public final class ChangeFeed: Sendable {
     /// Keeps the mailbox until ``detach(_:)``; attaching it once more changes nothing.
     public func attach(_ mailbox: ChangeMailbox) {
         mailboxes.withLock { $0[ObjectIdentifier(mailbox)] = mailbox }
+        mailbox.observe(ObjectIdentifier(self)) { [weak self] in self?.tellInterest() }
+        tellInterest()
     }
 
     /// Posts nothing more to the mailbox; does nothing when it is not attached.
     public func detach(_ mailbox: ChangeMailbox) {
         _ = mailboxes.withLock { $0.removeValue(forKey: ObjectIdentifier(mailbox)) }
+        mailbox.observe(ObjectIdentifier(self), nil)
+        tellInterest()
     }
+
+    /// Everything that at least one mailbox watches.
+    public var watched: Set<Change> {
+        mailboxes.withLock { Array($0.values) }.reduce(into: []) { $0.formUnion($1.watched) }
+    }
+
+    /// Calls the closure whenever ``watched`` may have changed, for whoever finds changes only where it looks for them;
+    /// nil ends that.
+    public func onInterestChange(_ tell: (@Sendable () -> Void)?) { interest.withLock { $0.tell = tell } }
+
+    private func tellInterest() { interest.withLock { $0.tell }?() }
 
     /// Reaches the mailboxes that are attached now, and never waits for their readers.
     public func post(_ change: Change) {
@@ -60,6 +80,7 @@ public final class ChangeMailbox: Sendable {
         var pending: [Change] = []
         var reader: CheckedContinuation<Change?, Never>?
         var isClosed = false
+        var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
 
         /// Whom to wake, and with what.
         mutating func post(_ change: Change) -> CheckedContinuation<Change?, Never>? {
@@ -89,11 +110,13 @@ public final class ChangeMailbox: Sendable {
 
     /// Accepts one kind of change more. False when `limit` kinds are watched already.
     public func watch(_ change: Change, limit: Int = .max) -> Bool {
-        state.withLock {
+        let isWatched = state.withLock {
             guard $0.watched.count < limit || $0.watched.contains(change) else { return false }
             $0.watched.insert(change)
             return true
         }
+        tellObservers()
+        return isWatched
     }
 
     /// Accepts the change no more, and forgets it if it waits.
@@ -102,6 +125,16 @@ public final class ChangeMailbox: Sendable {
             $0.watched.remove(change)
             $0.pending.removeAll { $0 == change }
         }
+        tellObservers()
+    }
+
+    /// Calls the closure after each change of ``watched``; nil ends that.
+    func observe(_ observer: ObjectIdentifier, _ tell: (@Sendable () -> Void)?) {
+        state.withLock { $0.observers[observer] = tell }
+    }
+
+    private func tellObservers() {
+        for tell in state.withLock({ Array($0.observers.values) }) { tell() }
     }
 
     /// Wakes the reader, or keeps the change; drops it when it is not watched or the mailbox is closed.

@@ -6,6 +6,7 @@ final class CompiledTool: Sendable {
     let definition: ToolDefinition
     let mirrored: [MirroredArgument]
     let taskPolicy: TaskPolicy
+    let isListed: Bool
 
     private let body: Tool.Body
     private let input: JSONSchema
@@ -33,6 +34,7 @@ final class CompiledTool: Sendable {
         self.definition = definition
         body = tool.body
         taskPolicy = tool.taskPolicy
+        isListed = tool.isListed
         defaults = SchemaDefaults(of: definition.inputSchema)
     }
 

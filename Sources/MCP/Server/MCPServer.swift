@@ -165,6 +165,16 @@ public final class MCPServer: MCPService {
     /// False when there is no such prompt.
     @discardableResult public func removePrompt(_ name: String) -> Bool { remove(.prompts) { $0.prompts.remove(name) } }
 
+    /// The resources that clients watch now, by their URIs, and the lists of which they want to hear.
+    public var watchedChanges: Set<Change> { feed.watched }
+
+    /// Calls the closure whenever ``watchedChanges`` may have changed, for servers that find changes only where they look
+    /// for them, such as in files; nil ends that.
+    public func onWatchedChanges(_ tell: (@Sendable () -> Void)?) { feed.onInterestChange(tell) }
+
+    /// Tells clients that the list of resources is new, where a provider lists others than before.
+    public func resourceListChanged() { feed.post(.resources) }
+
     /// Tells clients that watch a resource that its content is new.
     public func resourceChanged(_ uri: String) { feed.post(.resource(uri: uri)) }
 
@@ -190,7 +200,8 @@ public final class MCPServer: MCPService {
         let params = request.params
         switch request.method {
         case Method.callTool: return try await callTool(params, context)
-        case Method.listTools: return try list(params, "tools", \.tools) { $0.listed(in: context.revision) }
+        case Method.listTools:
+            return try list(params, "tools", \.tools, where: \.isListed) { $0.listed(in: context.revision) }
         case Method.listResources: return try await listResources(params, context)
         case Method.listResourceTemplates:
             return try list(params, "resourceTemplates", \.templates, \.resource.definition.json)
@@ -221,13 +232,13 @@ public final class MCPServer: MCPService {
 
     private func list<Value>(
         _ params: JSONObject, _ key: String, _ table: KeyPath<ServerRegistry, OrderedTable<Value>>,
-        _ json: (Value) -> JSONValue
+        where isListed: (Value) -> Bool = { _ in true }, _ json: (Value) -> JSONValue
     ) throws(MCPError) -> JSONObject {
         let cursor = try PageCursor.decode(params["cursor"], list: key)
         let found = try registry.withLock { registry throws(MCPError) in
             try registry[keyPath: table].page(after: cursor, size: configuration.pageSize)
         }
-        return page(key, found.values.map(json), next: found.next)
+        return page(key, found.values.filter(isListed).map(json), next: found.next)
     }
 
     private func page(_ key: String, _ entries: [JSONValue], next: String?) -> JSONObject {

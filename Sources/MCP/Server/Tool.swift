@@ -19,6 +19,8 @@ public struct Tool: Sendable {
     let body: Body
     /// What a schema could not be made of; reported when the tool is added to a server.
     let fault: (any Error)?
+    /// Whether lists show the tool. One that they do not show can still be called: an old name that keeps working.
+    public var isListed = true
     /// Whether and how calls run as tasks.
     var taskPolicy = TaskPolicy()
 

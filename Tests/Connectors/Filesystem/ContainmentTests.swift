@@ -50,7 +50,7 @@ import Testing
             #expect(
                 code { () throws(FilesystemError) in try files.tree(spelling, control: .unlimited) } == .outsideRoots)
             #expect(
-                code { () throws(FilesystemError) in try files.search(spelling, pattern: "**", control: .unlimited) }
+                code { () throws(FilesystemError) in try files.search(spelling, SearchQuery(), control: .unlimited) }
                     == .outsideRoots)
         }
     }

@@ -145,7 +145,7 @@ import Testing
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
         func found(_ start: String, _ pattern: String, _ excluding: [String] = []) throws -> [String] {
-            try files.search(start, pattern: pattern, excluding: excluding, control: .unlimited).matches.map {
+            try files.search(start, SearchQuery(pattern: pattern, excluding: excluding), control: .unlimited).matches.map {
                 String($0.path.dropFirst(sandbox.root.count + 1))
             }
         }
@@ -162,7 +162,8 @@ import Testing
         func search(_ change: (inout Limits) -> Void, _ control: CallControl = .unlimited) throws -> SearchResult {
             var limits = Limits()
             change(&limits)
-            return try sandbox.files(limits: limits).search(".", pattern: "**/*.swift", control: control)
+            return try sandbox.files(limits: limits).search(
+                ".", SearchQuery(pattern: "**/*.swift"), control: control)
         }
         let results = try search { $0.maxSearchResults = 2 }
         #expect(results.matches.count == 2)
@@ -179,7 +180,7 @@ import Testing
     }
 
     @Test func `does not enter directories where nothing can match`() throws {
-        let result = try fixture().files().search(".", pattern: "*.swift", control: .unlimited)
+        let result = try fixture().files().search(".", SearchQuery(pattern: "*.swift"), control: .unlimited)
         #expect(result.visited == 4)
         #expect(result.notice == nil)
     }

@@ -19,6 +19,10 @@ import Testing
         #expect(settings.roots == ["/srv/data", "/etc"])
         #expect(settings.mode == .readOnly)
         #expect(settings.limits == Limits())
+        #expect(settings.toolSets == ToolSet.standard)
+        #expect(settings.clientRoots == .intersect)
+        #expect(settings.journal == nil)
+        #expect(settings.journalLimits == JournalLimits())
         #expect(settings.threads == 8)
     }
 
@@ -38,13 +42,34 @@ import Testing
             max_depth: 9
             timeout: 2s
             threads: 3
+            max_copy: 10KiB
+            max_searched: 11KiB
+            max_searched_files: 12
+            max_patch_files: 13
+            max_watches: 14
+            tools: [write, history]
+            client_roots: ignore
+            journal: undo
+            journal_max_bytes: 15KiB
+            journal_max_file: 16KiB
+            journal_max_changes: 17
+            journal_max_age: 18h
             """)
         #expect(settings.mode == .readWrite)
         #expect(settings.threads == 3)
         let expected = Limits(
-            maxReadBytes: 1024, maxMultipleReadBytes: 2048, maxMediaBytes: 3072, maxWriteBytes: 4096, maxEntries: 5,
-            maxSearchVisited: 8, maxSearchResults: 7, maxTreeEntries: 6, maxTreeDepth: 9, maxDuration: .seconds(2))
+            maxReadBytes: 1024, maxMultipleReadBytes: 2048, maxMediaBytes: 3072, maxWriteBytes: 4096,
+            maxCopyBytes: 10_240, maxPatchFiles: 13, maxEntries: 5, maxSearchVisited: 8, maxSearchResults: 7,
+            maxSearchedBytes: 11_264, maxSearchedFiles: 12, maxTreeEntries: 6, maxTreeDepth: 9,
+            maxDuration: .seconds(2))
         #expect(settings.limits == expected)
+        #expect(settings.maxWatches == 14)
+        #expect(settings.toolSets == [.write, .history])
+        #expect(settings.clientRoots == .ignore)
+        #expect(settings.journal == "/srv/undo")
+        let journal = JournalLimits(
+            maxBytes: 15_360, maxFileBytes: 16_384, maxChanges: 17, maxAge: .seconds(18 * 3600))
+        #expect(settings.journalLimits == journal)
     }
 
     @Test(arguments: [
@@ -67,6 +92,50 @@ import Testing
         }
     }
 
+    @Test func `tools are offered as they are set, old names work unlisted, and history needs a journal`() async throws {
+        let sandbox = try Sandbox()
+        let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
+        func names(_ yaml: String) async throws -> Set<String> {
+            let settings = try read("roots: [root]\nmode: read-write\n\(yaml)", in: sandbox.base)
+            let service = try FilesystemConnector.makeServer(settings, context: context).service
+            let list = try await service.perform(ServiceRequest(method: "tools/list"))
+            return Set(list["tools"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? [])
+        }
+        let reading: Set<String> = [
+            "read_text_file", "read_multiple_files", "list_directory", "directory_tree",
+            "search_files", "get_file_info", "list_allowed_directories",
+        ]
+        #expect(try await names("tools: []") == reading)
+        #expect(try await names("tools: [patch]") == reading.union(["apply_patch"]))
+        #expect(try await names("tools: [history]") == reading)
+        #expect(try await names("tools: [media]") == reading.union(["read_media_file"]))
+        #expect(try await names("") == reading.union(["write_file", "edit_file", "apply_patch"]))
+        #expect(try await names("tools: [history]\njournal: undo") == reading.union(["history", "restore"]))
+        let settings = try read("roots: [root]\nmode: read-write\ntools: []", in: sandbox.base)
+        let service = try FilesystemConnector.makeServer(settings, context: context).service
+        let params: JSONObject = ["name": "create_directory", "arguments": ["path": "made"]]
+        _ = try await service.perform(ServiceRequest(method: "tools/call", params: params))
+        #expect(sandbox.exists("made"))
+        let server = try ServerUnderTest(sandbox)
+        #expect(try await server.texts("list_directory_with_sizes", ["path": "."]).first?.contains("Total") == true)
+    }
+
+    @Test func `the journal must lie apart from the roots, and is shared by servers that name the same`() throws {
+        let sandbox = try Sandbox()
+        let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
+        func make(_ journal: String) throws -> ConnectedServer {
+            let settings = try read("roots: [root]\nmode: read-write\njournal: \(journal)", in: sandbox.base)
+            return try FilesystemConnector.makeServer(settings, context: context)
+        }
+        for inside in ["root/undo", "."] {
+            let error = #expect(throws: FilesystemError.self) { try make(inside) }
+            #expect(error?.message.contains("lie in each other") == true)
+        }
+        let first = try make("undo")
+        let second = try make("undo")
+        withExtendedLifetime((first, second)) {}
+    }
+
     @Test func `a directory that is not there is named`() throws {
         let settings = try read("roots: [gone]")
         let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
@@ -82,6 +151,7 @@ import Testing
 @Suite struct `Tool list of the file server` {
     /// Every model that uses the server pays for the list with each conversation. About four bytes are one token.
     private static let maxBytes = 9_000
+    private static let maxStandardBytes = 6_000
 
     private func tools() async throws -> JSONValue {
         try await ServerUnderTest(Sandbox()).request("tools/list")["tools"] ?? .null
@@ -95,15 +165,22 @@ import Testing
         #expect(isSame, "Golden/tools.json differs; now it is:\n\(text)")
     }
 
-    @Test func `is short`() async throws { #expect(try await tools().serialized().count <= Self.maxBytes) }
+    @Test func `is short, and shorter where nothing else is set`() async throws {
+        #expect(try await tools().serialized().count <= Self.maxBytes)
+        let access = FileAccess(try Sandbox().files())
+        let standard = ServerUnderTest(FilesystemConnector.server(access, offering: Set(ToolSet.standard)))
+        let list = try await standard.request("tools/list")["tools"] ?? .null
+        #expect(list.serialized().count <= Self.maxStandardBytes)
+    }
 
     @Test func `says of each tool what it may do, and that it stays on this machine`() async throws {
         for tool in try await tools().arrayValue ?? [] {
             let definition = try ToolDefinition(json: tool)
             let annotations = try #require(definition.annotations)
             #expect(!annotations.openWorld)
-            let replaces = ["write_file", "edit_file", "move_file"].contains(definition.name)
-            #expect(annotations.readOnly == !(replaces || definition.name == "create_directory"))
+            let replaces = ["write_file", "edit_file", "move_file", "delete_file", "apply_patch"].contains(definition.name)
+            let adds = ["create_directory", "append_file", "copy_file"].contains(definition.name)
+            #expect(annotations.readOnly == !(replaces || adds))
             if !annotations.readOnly { #expect(annotations.destructive == replaces) }
         }
     }

@@ -47,9 +47,9 @@ import Testing
     @Test func `tell how many entries are missing`() async throws {
         let server = try ServerUnderTest(sample(), limits: Limits(maxEntries: 2))
         let texts = try await server.texts("list_directory", ["path": "."])
-        #expect(texts == ["[FILE] b.md\n[DIR] docs", "Truncated: 2 of 3 entries."])
+        #expect(texts == ["[FILE] b.md\n[DIR] docs", "Truncated: 2 of 3 entries. Go on with cursor: 2"])
         let sizes = try await server.texts("list_directory_with_sizes", ["path": "."])
-        #expect(sizes.dropFirst() == ["Truncated: 2 of 3 entries."])
+        #expect(sizes.dropFirst() == ["Truncated: 2 of 3 entries. Go on with cursor: 2"])
     }
 
     @Test func `show the tree as JSON without what is excluded`() async throws {

@@ -11,7 +11,8 @@ import Testing
         try sandbox.file("a.txt", "one\r\ntwo\n")
         let result = try await ServerUnderTest(sandbox).call(tool, ["path": "a.txt"])
         #expect(result.content.map(\.text) == ["one\r\ntwo\n"])
-        #expect(result.structuredContent == ["content": "one\r\ntwo\n"])
+        #expect(result.structuredContent?["content"] == "one\r\ntwo\n")
+        #expect(result.structuredContent?["notice"] == nil)
     }
 
     @Test func `give the first or the last lines, never both`() async throws {
@@ -32,7 +33,8 @@ import Testing
             "read_text_file", ["path": "a.txt"])
         let notice = "Truncated: lines 1 to 2, 8 of 14 bytes (one read returns at most 9 bytes)."
         #expect(result.content.map(\.text) == ["one\ntwo\n", notice])
-        #expect(result.structuredContent == ["content": "one\ntwo\n", "notice": .string(notice)])
+        #expect(result.structuredContent?["content"] == "one\ntwo\n")
+        #expect(result.structuredContent?["notice"] == .string(notice))
     }
 
     @Test(arguments: [

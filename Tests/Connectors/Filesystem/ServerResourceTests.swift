@@ -109,9 +109,9 @@ import Testing
     }
 
     @Test(arguments: ["", "x", "9/a", "0", "-1/", "0/%00", "0/%2F", "99999999999999999999/"])
-    func `a cursor that was never given out is refused`(cursor: String) async throws {
-        let access = FileAccess(try Sandbox().files())
-        let error = await #expect(throws: MCPError.self) { try await access.page(at: cursor) }
+    func `a cursor that was never given out is refused`(cursor: String) throws {
+        let files = try Sandbox().files()
+        let error = #expect(throws: MCPError.self) { try files.position(at: cursor) }
         #expect(error?.code == .invalidParams)
     }
 

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `names are numbered until they differ`() {
-        #expect(Root.uniqueName("a", among: ["b"]) == "a")
-        #expect(Root.uniqueName("a", among: ["a", "a-2"]) == "a-3")
+        #expect(RootNames.unique("a", among: ["b"]) == "a")
+        #expect(RootNames.unique("a", among: ["a", "a-2"]) == "a-3")
     }
 }

@@ -11,6 +11,8 @@ struct ServerUnderTest {
         service = FilesystemConnector.server(FileAccess(try sandbox.files(mode, limits: limits)))
     }
 
+    init(_ server: MCPServer) { service = server }
+
     init(_ access: FileAccess) { service = FilesystemConnector.server(access) }
 
     func request(_ method: String, _ params: JSONObject = [:]) async throws(MCPError) -> JSONObject {

@@ -6,6 +6,8 @@ struct EditOutcome: Hashable, Sendable {
     let isApplied: Bool
     let edits: [AppliedEdit]
     let diff: UnifiedDiff
+    /// Of the file as it is now; nil where somebody else has replaced it since.
+    let etag: String?
 }
 
 extension Filesystem {
@@ -25,18 +27,19 @@ extension Filesystem {
         let file = try OpenFile(location)
         let old = try file.readAll(upTo: limits.maxWriteBytes, control: control)
         guard String(validating: old, as: UTF8.self) != nil else { throw .notText(path) }
-        if case .unchanged(let version) = condition, version != file.status.version {
-            throw FilesystemError(.tryAgain, at: path)
-        }
+        try require(condition, of: file.status, given: path)
         let (new, applied) = try apply(edits, to: old, path: path, control: control)
         let diff = UnifiedDiff(from: old, to: new, name: location.path.description, maxBytes: limits.maxDiffBytes)
         let isApplied = !dryRun && new != old
+        var etag: String? = file.status.version.etag
         if isApplied {
             let target = try ReplacementTarget.find(location)
-            try require(.unchanged(file.status.version), of: target, given: path)
+            try require(.unchanged(file.status.version), of: target.existing, given: path)
             try replace(target, by: new, given: path, control: control)
+            etag = try? target.directory.status(of: target.name).version.etag
         }
-        return EditOutcome(path: location.absolutePath, isApplied: isApplied, edits: applied, diff: diff)
+        return EditOutcome(
+            path: location.absolutePath, isApplied: isApplied, edits: applied, diff: diff, etag: etag)
     }
 
     private func apply(
@@ -71,6 +74,11 @@ extension FilesystemError {
                 ? "Read the file again and copy the text exactly."
                 : "Its first line stands at line \(Self.list(similar)), but what follows differs; read there again."
             self.init(.editNotFound, "The \(which) is not in \(given.quoted). \(hint) \(nothing)")
+        case .countDiffers(let found, let wanted, let mayBeMore):
+            let times = mayBeMore ? "\(found) times or more" : "\(found) times"
+            self.init(
+                .editAmbiguous,
+                "The \(which) is in \(given.quoted) \(times), not \(wanted) times as expected. \(nothing)")
         case .ambiguous(let lines, let mayBeMore):
             let times = mayBeMore ? "\(lines.count) times or more" : "\(lines.count) times"
             self.init(

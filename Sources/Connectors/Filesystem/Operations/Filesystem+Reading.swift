@@ -47,10 +47,13 @@ struct MultipleReadItem: Sendable {
 
 extension Filesystem {
     /// Reads text, at most `limits.maxReadBytes` of it, without ever holding more of the file.
+    ///
+    /// - Parameter maxBytes: a narrower limit, for callers that want less.
     func readText(
-        _ path: String, _ selection: LineSelection = .all, control: CallControl
+        _ path: String, _ selection: LineSelection = .all, maxBytes: Int? = nil, control: CallControl
     ) throws(FilesystemError) -> TextRead {
-        try readText(path, selection, maxBytes: limits.maxReadBytes, control: control)
+        let maxBytes = min(maxBytes ?? limits.maxReadBytes, limits.maxReadBytes)
+        return try readText(path, selection, atMost: maxBytes, control: control)
     }
 
     /// Reads a file as a whole, at most `limits.maxMediaBytes`.
@@ -74,7 +77,7 @@ extension Filesystem {
             let item: Result<TextRead, FilesystemError>
             do throws(FilesystemError) {
                 guard left > 0 else { throw spent(path) }
-                let read = try readText(path, .all, maxBytes: min(left, limits.maxReadBytes), control: control)
+                let read = try readText(path, .all, maxBytes: left, control: control)
                 left -= read.shownBytes
                 item = .success(read)
             } catch {
@@ -93,7 +96,7 @@ extension Filesystem {
     }
 
     private func readText(
-        _ path: String, _ selection: LineSelection, maxBytes: Int, control: CallControl
+        _ path: String, _ selection: LineSelection, atMost maxBytes: Int, control: CallControl
     ) throws(FilesystemError) -> TextRead {
         let file = try OpenFile(roots.locate(path))
         switch selection {

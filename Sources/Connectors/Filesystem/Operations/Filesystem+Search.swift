@@ -1,3 +1,17 @@
+/// What is looked for below a directory.
+struct SearchQuery: Sendable {
+    /// A glob of the paths, see `GlobPattern`.
+    var pattern = "**"
+    /// Globs of what to leave out, see `ExcludePatterns`.
+    var excluding: [String] = []
+    /// Only this kind; nil for all.
+    var kind: FileKind?
+    /// At most the limit of the server; nil for that.
+    var maxResults: Int?
+    /// Where an earlier search stopped.
+    var cursor: String?
+}
+
 /// The paths that matched a search.
 struct SearchResult: Hashable, Sendable {
     struct Match: Hashable, Sendable {
@@ -14,13 +28,16 @@ struct SearchResult: Hashable, Sendable {
     let unreadDirectories: Int
     /// Nil where everything was looked at.
     let stop: Stop?
+    /// Where the next search goes on.
+    let next: String?
 
     /// Says what is missing, or nil where nothing is.
     var notice: String? {
         let unread = unreadDirectories > 0 ? " \(unreadDirectories) directories were too deep or not readable." : ""
         switch stop {
         case nil: return unread.isEmpty ? nil : "Incomplete:\(unread)"
-        case .results: return "Truncated at \(matches.count) matches after looking at \(visited) entries.\(unread)"
+        case .results, .bytes:
+            return "Truncated at \(matches.count) matches after looking at \(visited) entries.\(unread)"
         case .visited: return "Truncated: only the first \(visited) entries were looked at.\(unread)"
         case .deadline: return "Truncated: the time was up after looking at \(visited) entries.\(unread)"
         }
@@ -28,58 +45,40 @@ struct SearchResult: Hashable, Sendable {
 }
 
 extension Filesystem {
-    /// Finds files and directories whose path below the start matches a glob pattern, see `GlobPattern`. Symbolic links
-    /// are matched but not followed.
-    func search(
-        _ path: String, pattern: String, excluding patterns: [String] = [], control: CallControl
-    ) throws(FilesystemError) -> SearchResult {
+    /// Finds files and directories whose path below the start matches a glob pattern. Symbolic links are matched but not
+    /// followed.
+    func search(_ path: String, _ query: SearchQuery, control: CallControl) throws(FilesystemError) -> SearchResult {
         let location = try roots.locate(path)
-        let wanted = try GlobPattern(pattern)
-        let excluded = try ExcludePatterns(patterns)
-        let start = Directory(try location.open(as: .listing))
-        var scan = DirectoryScan(path, maxVisited: limits.maxSearchVisited, control: control)
-        var matches: [(path: RelativePath, kind: FileKind)] = []
-        var pending = [RelativePath()]
-        var unread = 0
-        var stop: Stop?
-        while stop == nil, let directory = pending.popLast() {
-            guard let entries = try entries(of: directory, beneath: start, &scan) else {
-                unread += 1
-                continue
-            }
-            var inner: [RelativePath] = []
-            for entry in entries {
-                let entryPath = directory.appending(entry.name)
-                if excluded.match(entryPath) { continue }
-                if wanted.matches(entryPath) {
-                    guard matches.count < limits.maxSearchResults else {
-                        stop = .results
-                        break
-                    }
-                    matches.append((entryPath, entry.kind))
-                }
-                guard entry.kind == .directory, wanted.canMatch(below: entryPath) else { continue }
-                if entryPath.steps.count < limits.maxTreeDepth { inner.append(entryPath) } else { unread += 1 }
-            }
-            stop = stop ?? scan.stop
-            pending += inner.reversed()
+        let wanted = try GlobPattern(query.pattern)
+        let maxResults = min(query.maxResults ?? limits.maxSearchResults, limits.maxSearchResults)
+        var walk = try walk(from: location, query, at: try SearchCursor(query.cursor), control: control)
+        var matches: [SearchResult.Match] = []
+        var isFull = false
+        try walk.run(entering: wanted.canMatch) { (entry, kind) throws(FilesystemError) in
+            guard wanted.matches(entry), query.kind == nil || query.kind == kind else { return .next }
+            isFull = matches.count >= maxResults
+            guard !isFull else { return .stop }
+            matches.append(SearchResult.Match(path: location.absolutePath(of: entry), kind: kind))
+            return .next
         }
-        matches.sort { $0.path < $1.path }
         return SearchResult(
-            matches: matches.map { match in
-                let full = RelativePath(location.path.steps + match.path.steps)
-                return SearchResult.Match(path: location.root.path(of: full), kind: match.kind)
-            }, visited: scan.visited, unreadDirectories: unread, stop: stop)
+            matches: matches, visited: walk.scan.visited, unreadDirectories: walk.unreadDirectories,
+            stop: walk.scan.stop ?? (isFull ? .results : nil),
+            next: walk.next.map { SearchCursor(path: $0.path).text })
     }
 
-    /// Nil where the directory cannot be read.
-    private func entries(
-        of path: RelativePath, beneath start: Directory, _ scan: inout DirectoryScan
-    ) throws(FilesystemError) -> [DirectoryScan.Entry]? {
-        let directory: Descriptor
-        do throws(Errno) {
-            directory = try roots.resolver.open(path, beneath: start, as: .listing, followingLast: false)
-        } catch { return nil }
-        return try scan.entries(of: directory)
+    func walk(
+        from location: Location, _ query: SearchQuery, at cursor: SearchCursor, control: CallControl
+    ) throws(FilesystemError) -> OrderedWalk {
+        OrderedWalk(
+            from: Directory(try location.open(as: .listing)), by: roots.resolver, maxDepth: limits.maxTreeDepth,
+            excluding: try ExcludePatterns(query.excluding), after: cursor.position,
+            scan: DirectoryScan(location.given, maxVisited: limits.maxSearchVisited, control: control))
     }
 }
+
+extension Location {
+    /// The absolute path of something below, as clients see it.
+    func absolutePath(of below: RelativePath) -> String { root.path(of: RelativePath(path.steps + below.steps)) }
+}
+

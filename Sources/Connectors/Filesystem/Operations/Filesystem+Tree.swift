@@ -21,7 +21,7 @@ struct Tree: Hashable, Sendable {
     var notice: String? {
         let reason: String? =
             switch stop {
-            case .results: "one tree shows at most \(shownEntries) entries"
+            case .results, .bytes: "one tree shows at most \(shownEntries) entries"
             case .visited: "one call looks at a limited number of entries"
             case .deadline: "the time for one call was up"
             case nil: hasUnreadDirectories ? "some directories are too deep or could not be read" : nil
@@ -35,10 +35,16 @@ struct Tree: Hashable, Sendable {
 extension Filesystem {
     /// Reads the tree below a directory, without following symbolic links.
     ///
-    /// - Parameter excluding: glob patterns of what to leave out, see `ExcludePatterns`.
+    /// - Parameters:
+    ///   - excluding: glob patterns of what to leave out, see `ExcludePatterns`.
+    ///   - depth: fewer levels than the limit.
+    ///   - limit: fewer entries than the limit.
     func tree(
-        _ path: String, excluding patterns: [String] = [], control: CallControl
+        _ path: String, excluding patterns: [String] = [], depth: Int? = nil, limit: Int? = nil, control: CallControl
     ) throws(FilesystemError) -> Tree {
+        var limits = limits
+        limits.maxTreeDepth = min(depth ?? limits.maxTreeDepth, limits.maxTreeDepth)
+        limits.maxTreeEntries = min(limit ?? limits.maxTreeEntries, limits.maxTreeEntries)
         let start = Directory(try roots.locate(path).open(as: .listing))
         var builder = TreeBuilder(
             start: start, resolver: roots.resolver, limits: limits, excluded: try ExcludePatterns(patterns),

@@ -5,6 +5,8 @@ enum WriteCondition: Hashable, Sendable {
     case absent
     /// The file must still be the one that was read.
     case unchanged(FileVersion)
+    /// The file must still have this etag, see `FileVersion.etag`.
+    case matches(etag: String)
 }
 
 /// What a write did.
@@ -13,6 +15,8 @@ struct WriteOutcome: Hashable, Sendable {
     let created: Bool
     let bytes: Int
     let path: String
+    /// Nil where somebody else has replaced the file since.
+    let etag: String?
 }
 
 extension Filesystem {
@@ -28,9 +32,11 @@ extension Filesystem {
         }
         let location = try roots.locate(path)
         let target = try ReplacementTarget.find(location)
-        try require(condition, of: target, given: path)
+        try require(condition, of: target.existing, given: path)
         try replace(target, by: content, given: path, control: control)
-        return WriteOutcome(created: target.existing == nil, bytes: content.count, path: location.absolutePath)
+        return WriteOutcome(
+            created: target.existing == nil, bytes: content.count, path: location.absolutePath,
+            etag: try? target.directory.status(of: target.name).version.etag)
     }
 
     /// Creates a directory and those above it that are missing. One that is there already is success.
@@ -65,40 +71,44 @@ extension Filesystem {
     func move(_ source: String, to destination: String, control: CallControl) throws(FilesystemError) {
         let from = try roots.locate(source)
         let to = try roots.locate(destination)
-        let (oldPlace, oldName) = try entry(from)
-        let (newPlace, newName) = try entry(to)
+        let old = try ReplacementTarget.entry(from)
+        let new = try ReplacementTarget.entry(to)
         try control.check(source)
-        let kind = try from.naming { () throws(Errno) in try oldPlace.status(of: oldName) }.kind
+        guard let existing = old.existing else { throw FilesystemError(.notFound, at: source) }
+        let item = JournalItem(uri: old.uri, before: .moved(to: new.uri))
+        let entry = try journal?.begin([item], [], by: origin)
         do throws(Errno) {
             do throws(Errno) {
-                try oldPlace.move(oldName, to: newPlace, as: newName)
-            } catch  where error.meansNoSupport && kind != .directory {
-                try oldPlace.link(oldName, to: newPlace, as: newName)
-                try oldPlace.removeFile(oldName)
+                try old.directory.move(old.name, to: new.directory, as: new.name)
+            } catch  where error.meansNoSupport && existing.kind != .directory {
+                try old.directory.link(old.name, to: new.directory, as: new.name)
+                try old.directory.removeFile(old.name)
             }
         } catch {
+            journal?.end(entry, isDone: false)
             throw moveError(error, from: source, to: destination)
         }
+        journal?.end(entry, isDone: true)
     }
 
     /// Replaces a file by new content; the target's version must still be there.
     func replace(
         _ target: ReplacementTarget, by content: [UInt8], given: String, control: CallControl
     ) throws(FilesystemError) {
-        let replacement = AtomicReplacement(
-            target: target, given: given, commits: commits, randomness: randomness)
-        try replacement.write(content, control: control)
+        try perform([FileChange(target: target, given: given, kind: .write(.bytes(content)))], control: control)
     }
 
     func require(
-        _ condition: WriteCondition, of target: ReplacementTarget, given: String
+        _ condition: WriteCondition, of existing: FileStatus?, given: String
     ) throws(FilesystemError) {
         switch condition {
         case .always: return
         case .absent:
-            guard target.existing == nil else { throw FilesystemError(.exists, at: given) }
+            guard existing == nil else { throw FilesystemError(.exists, at: given) }
         case .unchanged(let version):
-            guard target.existing?.version == version else { throw FilesystemError(.tryAgain, at: given) }
+            guard existing?.version == version else { throw FilesystemError(.tryAgain, at: given) }
+        case .matches(let etag):
+            guard existing?.version.etag == etag else { throw .changed(given) }
         }
     }
 
@@ -117,18 +127,6 @@ extension Filesystem {
         return 0
     }
 
-    /// The directory and the name of an entry that is to be moved or made; a link at the end is the entry itself.
-    private func entry(_ location: Location) throws(FilesystemError) -> (WritableDirectory, FileName) {
-        let root = try location.root.writable(for: location.given)
-        guard let (parent, name) = location.path.parentAndName else {
-            throw FilesystemError(
-                .invalidArgument,
-                "\(location.given.quoted) is an allowed directory itself or ends in '..'; name an entry.")
-        }
-        let directory = try location.naming { () throws(Errno) in try root.directory(parent, by: roots.resolver) }
-        return (directory, name)
-    }
-
     private func moveError(_ error: Errno, from source: String, to destination: String) -> FilesystemError {
         switch error {
         case .crossing:
@@ -143,5 +141,13 @@ extension Filesystem {
         case .exists: FilesystemError(.exists, at: destination)
         default: FilesystemError(error, at: source)
         }
+    }
+}
+
+extension FilesystemError {
+    static func changed(_ given: String) -> FilesystemError {
+        FilesystemError(
+            .conflict,
+            "\(given.quoted) is not the file of that etag any more. Read it again, then decide. Nothing was changed.")
     }
 }

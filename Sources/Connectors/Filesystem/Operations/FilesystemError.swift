@@ -48,6 +48,10 @@ extension FilesystemError.Code {
     /// The text to replace is in the file more than once.
     static let editAmbiguous = Self("edit_ambiguous")
     static let deadlineExceeded = Self("deadline_exceeded")
+    /// The server's configuration does not have it.
+    static let unavailable = Self("unavailable")
+    /// The user did not agree.
+    static let declined = Self("declined")
     static let cancelled = Self("cancelled")
     static let busy = Self("busy")
     static let inputOutput = Self("io_error")

@@ -10,6 +10,12 @@ struct Limits: Sendable, Hashable {
     var maxMediaBytes = 10 << 20
     /// The largest content written, and the largest file edited.
     var maxWriteBytes = 10 << 20
+    /// The largest file copied.
+    var maxCopyBytes = 1 << 30
+    /// Files in one patch.
+    var maxPatchFiles = 200
+    /// Bytes that one patch writes.
+    var maxPatchBytes = 64 << 20
     /// Edits in one call.
     var maxEdits = 200
     /// Bytes of the difference shown after an edit.
@@ -20,6 +26,12 @@ struct Limits: Sendable, Hashable {
     var maxSearchVisited = 100_000
     /// Paths returned by one search.
     var maxSearchResults = 1_000
+    /// Bytes of file content that one search looks at.
+    var maxSearchedBytes = 256 << 20
+    /// Files that one search looks into.
+    var maxSearchedFiles = 20_000
+    /// Lines shown before and after each match.
+    var maxContextLines = 20
     /// Entries returned by one tree.
     var maxTreeEntries = 5_000
     /// Levels below the start that a tree or a search enters.

@@ -33,6 +33,9 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// Lets the caller keep what is open.
+    consuming func intoDescriptor() -> Descriptor { descriptor }
+
     /// Hands out the bytes from an offset to the end, block by block, until the closure says it has enough.
     func forEachBlock(
         from start: Int = 0, control: CallControl, _ body: (ArraySlice<UInt8>) -> Bool

@@ -3,6 +3,12 @@ struct ReplacementTarget {
     let directory: WritableDirectory
     let name: FileName
     let existing: FileStatus?
+    let root: Root
+    /// Beneath the root, with the symbolic links at the end followed.
+    let path: RelativePath
+
+    /// Absolute, as clients see it.
+    var absolutePath: String { root.path(of: path) }
 
     /// Finds the place a path means. A symbolic link at its end is not replaced but followed, and like every other step
     /// it must stay in the root.
@@ -16,7 +22,8 @@ struct ReplacementTarget {
             let target = try location.naming { () throws(Errno) in
                 let directory = try root.directory(parent, by: location.resolver)
                 return ReplacementTarget(
-                    directory: directory, name: name, existing: try directory.statusIfPresent(of: name))
+                    directory: directory, name: name, existing: try directory.statusIfPresent(of: name),
+                    root: location.root, path: path)
             }
             guard target.existing?.kind == .symlink else {
                 try target.requireFile(location)
@@ -26,6 +33,22 @@ struct ReplacementTarget {
             path = try Self.path(parent, followedBy: text, location)
         }
         throw FilesystemError(.tooManyLinks, at: location.given)
+    }
+
+    /// Finds an entry itself: a link at the end is not followed.
+    static func entry(_ location: Location) throws(FilesystemError) -> ReplacementTarget {
+        let root = try location.root.writable(for: location.given)
+        guard let (parent, name) = location.path.parentAndName else {
+            throw FilesystemError(
+                .invalidArgument,
+                "\(location.given.quoted) is an allowed directory itself or ends in '..'; name an entry.")
+        }
+        return try location.naming { () throws(Errno) in
+            let directory = try root.directory(parent, by: location.resolver)
+            return ReplacementTarget(
+                directory: directory, name: name, existing: try directory.statusIfPresent(of: name),
+                root: location.root, path: location.path)
+        }
     }
 
     private static func path(

@@ -50,8 +50,13 @@ struct PathText: Sendable {
         return try percentDecoded(path)
     }
 
+    /// Any bytes behind their escaped form; nil where it is none.
+    static func percentDecoded(_ text: String) -> [UInt8]? { try? percentDecoded(text[...].utf8, allowsSlash: true) }
+
     /// An encoded slash is refused: it would become part of the path only after the path has been looked at.
-    private static func percentDecoded(_ text: Substring.UTF8View) throws(Fault) -> [UInt8] {
+    private static func percentDecoded(
+        _ text: Substring.UTF8View, allowsSlash: Bool = false
+    ) throws(Fault) -> [UInt8] {
         var result: [UInt8] = []
         var rest = text
         while let byte = rest.popFirst() {
@@ -63,7 +68,7 @@ struct PathText: Sendable {
                 throw .badURI
             }
             let value = high << 4 | low
-            guard value != UInt8(ascii: "/") else { throw .badURI }
+            guard allowsSlash || value != UInt8(ascii: "/") else { throw .badURI }
             result.append(value)
         }
         return result

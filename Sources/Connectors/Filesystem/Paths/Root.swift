@@ -15,6 +15,17 @@ struct Root: Sendable {
     let places: [RelativePath]
     let identity: FileIdentity
 
+    init(
+        name: String, path: String, mode: Mode, directory: Directory, places: [RelativePath], identity: FileIdentity
+    ) {
+        self.name = name
+        self.path = path
+        self.mode = mode
+        self.directory = directory
+        self.places = places
+        self.identity = identity
+    }
+
     /// Opens the directory at a path of the operator, following links.
     init(path: String, name: String? = nil, mode: Mode) throws(FilesystemError) {
         let text: PathText

@@ -23,7 +23,8 @@ struct Roots: Sendable {
         self.resolver = resolver
     }
 
-    private static func overlap(_ a: Root, _ b: Root) -> Bool {
+    /// Whether one of two directories lies in the other.
+    static func overlap(_ a: Root, _ b: Root) -> Bool {
         a.identity == b.identity
             || a.places.contains { place in
                 b.places.contains { place.dropping(prefix: $0) != nil || $0.dropping(prefix: place) != nil }

@@ -29,6 +29,9 @@ struct WritableDirectory: Sendable {
 
     func status(of name: FileName) throws(Errno) -> FileStatus { try directory.descriptor.status(of: name) }
 
+    /// About the directory itself.
+    func status() throws(Errno) -> FileStatus { try directory.descriptor.status() }
+
     /// Nil where there is no such entry.
     func statusIfPresent(of name: FileName) throws(Errno) -> FileStatus? {
         do throws(Errno) { return try status(of: name) } catch .notFound { return nil }
@@ -40,6 +43,25 @@ struct WritableDirectory: Sendable {
     func openForOverwriting(_ name: FileName) throws(Errno) -> Descriptor {
         let result = unsafe clinux_open(number, name.terminated, clinux_o_overwrite, 0)
         return Descriptor(owning: try Errno.check(result))
+    }
+
+    /// Opens a file that is there for writing behind its end.
+    func openForAppending(_ name: FileName) throws(Errno) -> Descriptor {
+        let result = unsafe clinux_open(number, name.terminated, clinux_o_append, 0)
+        return Descriptor(owning: try Errno.check(result))
+    }
+
+    /// Opens a file that is there for reading; not a link.
+    func openForReading(_ name: FileName) throws(Errno) -> Descriptor {
+        try directory.descriptor.open(name, as: .reading)
+    }
+
+    /// The names of all entries.
+    func names() throws(Errno) -> [FileName] {
+        var reader = DirectoryReader(try directory.descriptor.reopen(as: .listing))
+        var names: [FileName] = []
+        while let entry = try reader.next() { names.append(entry.name) }
+        return names
     }
 
     /// Creates a file; fails where the name is taken, be it by a dangling link.
@@ -59,6 +81,12 @@ struct WritableDirectory: Sendable {
         _ = try Errno.check(result)
     }
 
+    /// Puts each of two entries of this directory in the other's place, at once.
+    func exchange(_ name: FileName, with other: FileName) throws(Errno) {
+        let result = unsafe clinux_exchange(number, name.terminated, number, other.terminated)
+        _ = try Errno.check(result)
+    }
+
     /// Moves an entry to a name that must be free.
     func move(_ name: FileName, to target: WritableDirectory, as newName: FileName) throws(Errno) {
         let result = unsafe clinux_rename_new(number, name.terminated, target.number, newName.terminated)
@@ -73,6 +101,12 @@ struct WritableDirectory: Sendable {
 
     func removeFile(_ name: FileName) throws(Errno) {
         let result = unsafe clinux_unlink(number, name.terminated)
+        _ = try Errno.check(result)
+    }
+
+    /// Fails where the directory is not empty.
+    func removeDirectory(_ name: FileName) throws(Errno) {
+        let result = unsafe clinux_remove_directory(number, name.terminated)
         _ = try Errno.check(result)
     }
 
@@ -95,6 +129,21 @@ extension Descriptor {
     }
 
     func sync() throws(Errno) { _ = try Errno.check(clinux_sync(number)) }
+
+    func truncate(to size: Int) throws(Errno) { _ = try Errno.check(clinux_truncate(number, Int64(size))) }
+
+    /// Keeps other processes from locking the same file, until it is closed.
+    func lock() throws(Errno) { _ = try Errno.check(clinux_lock(number)) }
+
+    /// Shares the blocks of another file until one of the two is changed.
+    func clone(_ other: borrowing Descriptor) throws(Errno) {
+        _ = try Errno.check(clinux_clone(other.number, number))
+    }
+
+    /// Copies bytes of another file to the same place in this one and says how many; zero at its end.
+    func copy(_ count: Int, of other: borrowing Descriptor, at offset: Int) throws(Errno) -> Int {
+        try Errno.check(clinux_copy_range(other.number, number, Int64(offset), count))
+    }
 
     func setOwner(user: UInt32, group: UInt32) throws(Errno) {
         _ = try Errno.check(clinux_set_owner(number, user, group))

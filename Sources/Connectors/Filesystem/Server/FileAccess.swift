@@ -7,9 +7,15 @@ struct FileAccess: Sendable {
     let files: Filesystem
     private let pool: BlockingPool
     private let clock: any Clock<Duration>
+    /// Whether a client that tells its own directories is kept to what lies in them too.
+    private let heedsClientRoots: Bool
 
-    init(_ files: Filesystem, pool: BlockingPool = BlockingPool(), clock: any Clock<Duration> = ContinuousClock()) {
+    init(
+        _ files: Filesystem, pool: BlockingPool = BlockingPool(), clock: any Clock<Duration> = ContinuousClock(),
+        heedsClientRoots: Bool = true
+    ) {
         self.files = files
+        self.heedsClientRoots = heedsClientRoots
         self.pool = pool
         self.clock = clock
     }
@@ -40,10 +46,36 @@ struct FileAccess: Sendable {
         _ name: String, _ description: String, _ annotations: ToolAnnotations,
         _ work: @escaping @Sendable (Input, Filesystem, CallControl) throws -> TextAnswer
     ) -> Tool {
-        var tool = Tool(name, description, annotations: annotations) { (input: Input, _) in
-            try await run { files, control in try work(input, files, control) }
+        Tool(name, description, annotations: annotations) { (input: Input, context) in
+            try await run(name, for: context) { files, control in try work(input, files, control) }
         }
-        tool.definition.fields["outputSchema"] = .object(TextAnswer.schema)
+    }
+
+    /// Runs an operation for a client: within the client's own directories too, where it tells them. What it changes
+    /// stands in the journal under the tool and the caller.
+    ///
+    /// - Throws: also `InputRequired`, while the client has not told its directories.
+    func run<Output: Sendable>(
+        _ tool: String = "", for context: RequestContext,
+        _ work: @escaping @Sendable (Filesystem, CallControl) throws -> Output
+    ) async throws -> Output {
+        let origin = ChangeOrigin(tool: tool, caller: context.principal.subject)
+        let clientRoots =
+            heedsClientRoots && context.clientCapabilities.roots ? try context.roots().map(\.uri) : nil
+        return try await run { files, control in
+            var files = files
+            files.origin = origin
+            if let clientRoots { files.roots = try files.roots.narrowed(to: clientRoots) }
+            return try work(files, control)
+        }
+    }
+}
+
+extension Tool {
+    /// The same, shown by lists or not. What is not shown can still be called: old names go on working.
+    func listed(_ isListed: Bool) -> Tool {
+        var tool = self
+        tool.isListed = isListed
         return tool
     }
 }

@@ -1,4 +1,5 @@
 public import ConnectorKit
+import Logging
 import MCP
 
 /// Serves the files below some directories: reads, lists and searches them, and where it may, writes them.
@@ -6,24 +7,44 @@ public enum FilesystemConnector: Connector {
     /// The key `filesystem:` in the configuration of a server.
     public static let kind = "filesystem"
 
-    /// - Throws: `FilesystemError` where one of the directories cannot be opened.
+    /// - Throws: `FilesystemError` where one of the directories cannot be opened, or the journal not be used.
     public static func makeServer(
         _ configuration: FilesystemConfiguration, context: ConnectorContext
     ) throws -> ConnectedServer {
-        let roots = try Root.open(configuration.roots, mode: configuration.mode == .readWrite ? .readWrite : .readOnly)
-        let files = Filesystem(roots: try Roots(roots), limits: configuration.limits)
-        return ConnectedServer(
-            server(FileAccess(files, pool: BlockingPool(threads: configuration.threads), clock: context.clock)))
+        let roots = try Roots(
+            Root.open(configuration.roots, mode: configuration.mode == .readWrite ? .readWrite : .readOnly))
+        let journal =
+            configuration.mode == .readWrite
+            ? try configuration.journal.map { path throws(FilesystemError) in
+                try OpenJournals.journal(at: path, limits: configuration.journalLimits, outside: roots)
+            } : nil
+        let files = Filesystem(roots: roots, limits: configuration.limits, journal: journal)
+        let recovered = files.recover()
+        if recovered > 0 {
+            context.logger.warning("took back patches that a crash had cut off", metadata: ["count": "\(recovered)"])
+        }
+        let access = FileAccess(
+            files, pool: BlockingPool(threads: configuration.threads), clock: context.clock,
+            heedsClientRoots: configuration.clientRoots == .intersect)
+        let server = server(access, offering: Set(configuration.toolSets))
+        let watching = FileWatching(
+            server: server, files: files, maxWatches: configuration.maxWatches, logger: context.logger)
+        return ConnectedServer(server) { await watching.run() }
     }
 
-    static func server(_ access: FileAccess) -> MCPServer {
+    static func server(_ access: FileAccess, offering sets: Set<ToolSet> = Set(ToolSet.allCases)) -> MCPServer {
         let roots = access.files.roots.all
+        let canWrite = roots.contains { $0.mode == .readWrite }
         return MCPServer(
             name: "filesystem", version: "1.0.0", title: "Files", instructions: instructions(for: roots)
         ) {
-            access.readingTools
+            access.readingTools(listsMedia: sets.contains(.media))
             access.listingTools
-            if roots.contains(where: { $0.mode == .readWrite }) { access.writingTools }
+            if canWrite, sets.contains(.write) { access.writingTools }
+            if canWrite { access.placingTools(areListed: sets.contains(.manage)) }
+            if canWrite, sets.contains(.manage) { access.managingTools }
+            if canWrite, sets.contains(.patch) { access.patchingTools }
+            if canWrite, sets.contains(.history), access.files.journal != nil { access.historyTools }
             access.resources
             access.resourceTemplate
         }

@@ -7,7 +7,7 @@ enum InfoText {
         lines += [
             "modified: \(status.modified.utc)", "accessed: \(status.accessed.utc)",
             "isDirectory: \(status.kind == .directory)", "isFile: \(status.kind == .file)",
-            "permissions: \(info.octalPermissions)",
+            "permissions: \(info.octalPermissions)", "etag: \(status.version.etag)",
         ]
         return lines.joined(separator: "\n")
     }

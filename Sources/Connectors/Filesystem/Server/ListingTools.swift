@@ -4,34 +4,36 @@ import MCP
 /// Tools that tell what there is, without reading files.
 extension FileAccess {
     @ServerBuilder var listingTools: [any ServerComponent] {
-        tool("list_directory", "Lists a directory: [FILE], [DIR] or [LINK] and the name.", .readOnly) {
-            (input: OnePath, files, control) in
-            let listing = try files.list(files.meant(by: input.path), control: control)
-            return TextAnswer(ListingText.names(listing), notice: listing.notice)
+        tool(
+            "list_directory", "Lists a directory: [FILE], [DIR] or [LINK] and the name; with sizes where sortBy is given.",
+            .readOnly
+        ) { (input: ListedPath, files, control) in
+            try Self.list(input, files, withSizes: input.sortBy != nil, control)
         }
         tool("list_directory_with_sizes", "Lists a directory with the sizes of its files.", .readOnly) {
-            (input: SortedPath, files, control) in
-            let path = files.meant(by: input.path)
-            let listing = try files.listWithSizes(path, sortedBy: input.sortBy.order, control: control)
-            return TextAnswer(ListingText.sizes(listing), notice: listing.notice)
-        }
+            (input: ListedPath, files, control) in try Self.list(input, files, withSizes: true, control)
+        }.listed(false)
         tool(
             "directory_tree",
-            "Shows all that is below a directory as JSON: name, type, children. "
+            "Shows what is below a directory as JSON: name, type, children. "
                 + "Leave out big parts such as node_modules by excludePatterns.", .readOnly
         ) { (input: FilteredPath, files, control) in
-            let path = files.meant(by: input.path)
-            let tree = try files.tree(path, excluding: input.excludePatterns, control: control)
+            let tree = try files.tree(
+                files.meant(by: input.path), excluding: input.excludePatterns, depth: input.depth, limit: input.limit,
+                control: control)
             return TextAnswer(JSONValue.array(tree.entries.map(\.json)).jsonString, notice: tree.notice)
         }
         tool(
             "search_files",
-            "Finds files and directories whose path below the start matches a glob: "
-                + "*.md in the start only, **/*.md at any depth.", .readOnly
+            "Finds files and directories by a glob of their path below the start (*.md in the start only, **/*.md at any "
+                + "depth), or with content_regex the lines of such files that match it (ECMAScript syntax).", .readOnly
         ) { (input: Search, files, control) in
-            let found = try files.search(
-                files.meant(by: input.path), pattern: input.pattern, excluding: input.excludePatterns,
-                control: control)
+            if let expression = input.contentRegex {
+                let found = try files.searchContents(
+                    files.meant(by: input.path), input.contentQuery(expression), control: control)
+                return TextAnswer(ContentText.write(found), notice: found.notice, cursor: found.next)
+            }
+            let found = try files.search(files.meant(by: input.path), input.query, control: control)
             return Self.answer(found, pattern: input.pattern)
         }
         tool("get_file_info", "Tells size, times, type and permissions of a file or directory.", .readOnly) {
@@ -43,12 +45,28 @@ extension FileAccess {
         }
     }
 
+    private static func list(
+        _ input: ListedPath, _ files: Filesystem, withSizes: Bool, _ control: CallControl
+    ) throws(FilesystemError) -> TextAnswer {
+        let path = files.meant(by: input.path)
+        let offset = try input.offset
+        let listing =
+            withSizes
+            ? try files.listWithSizes(
+                path, sortedBy: input.sortBy?.order ?? .name, offset: offset, limit: input.limit, control: control)
+            : try files.list(path, offset: offset, limit: input.limit, control: control)
+        return TextAnswer(
+            withSizes ? ListingText.sizes(listing) : ListingText.names(listing), notice: listing.notice,
+            cursor: listing.next.map(String.init))
+    }
+
     private static func answer(_ found: SearchResult, pattern: String) -> TextAnswer {
         guard found.matches.isEmpty else {
-            return TextAnswer(found.matches.map(\.path.onOneLine).joined(separator: "\n"), notice: found.notice)
+            let paths = found.matches.map(\.path.onOneLine).joined(separator: "\n")
+            return TextAnswer(paths, notice: found.notice, cursor: found.next)
         }
         let hint = pattern.contains("/") ? nil : "Directories below were not searched; **/\(pattern) does that."
-        return TextAnswer("No matches found", notice: found.notice ?? hint)
+        return TextAnswer("No matches found", notice: found.notice ?? hint, cursor: found.next)
     }
 
     private static func allowed(_ roots: [Root]) -> TextAnswer {
@@ -70,21 +88,75 @@ private enum SortOrder: String, Decodable, CaseIterable {
     }
 }
 
-private struct SortedPath: Decodable, SchemaDescribed {
+private struct ListedPath: Decodable, SchemaDescribed {
     var path: String
-    var sortBy: SortOrder
-    static let schemaNotes: [String: SchemaNote] = ["path": pathNote, "sortBy": .init(default: "name")]
+    var sortBy: SortOrder?
+    var limit: Int?
+    var cursor: String?
+    static let schemaNotes: [String: SchemaNote] = ["path": pathNote, "limit": .init(in: 1...)]
+
+    var offset: Int {
+        get throws(FilesystemError) {
+            guard let cursor else { return 0 }
+            guard let offset = Int(cursor), offset >= 0 else {
+                throw FilesystemError(
+                    .invalidArgument, "The cursor is not one that a listing gave; list again without it.")
+            }
+            return offset
+        }
+    }
 }
 
 private struct FilteredPath: Decodable, SchemaDescribed {
     var path: String
     var excludePatterns: [String]
-    static let schemaNotes: [String: SchemaNote] = ["path": pathNote, "excludePatterns": .init(default: [])]
+    var depth: Int?
+    var limit: Int?
+    static let schemaNotes: [String: SchemaNote] = [
+        "path": pathNote, "excludePatterns": .init(default: []), "depth": .init(in: 1...), "limit": .init(in: 1...),
+    ]
+}
+
+private enum EntryKind: String, Decodable, CaseIterable {
+    case file, directory, symlink
+
+    var kind: FileKind {
+        switch self {
+        case .file: .file
+        case .directory: .directory
+        case .symlink: .symlink
+        }
+    }
 }
 
 private struct Search: Decodable, SchemaDescribed {
     var path: String
     var pattern: String
     var excludePatterns: [String]
-    static let schemaNotes: [String: SchemaNote] = ["path": pathNote, "excludePatterns": .init(default: [])]
+    var contentRegex: String?
+    var ignoreCase: Bool?
+    var context: Int?
+    var type: EntryKind?
+    var limit: Int?
+    var cursor: String?
+
+    static let schemaNotes: [String: SchemaNote] = [
+        "path": pathNote, "pattern": .init(default: "**"), "excludePatterns": .init(default: []),
+        "context": .init("Lines around each match", in: 0...), "limit": .init(in: 1...),
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case path, pattern, excludePatterns, context, type, limit, cursor
+        case contentRegex = "content_regex"
+        case ignoreCase = "ignore_case"
+    }
+
+    var query: SearchQuery {
+        SearchQuery(pattern: pattern, excluding: excludePatterns, kind: type?.kind, maxResults: limit, cursor: cursor)
+    }
+
+    func contentQuery(_ expression: String) -> ContentQuery {
+        ContentQuery(
+            files: query, expression: expression, ignoresCase: ignoreCase ?? false, context: context ?? 0)
+    }
 }

@@ -4,13 +4,16 @@ extension Root {
         var roots: [Root] = []
         for path in paths {
             let root = try Root(path: path, mode: mode)
-            let name = uniqueName(root.name, among: roots.map(\.name))
+            let name = RootNames.unique(root.name, among: roots.map(\.name))
             roots.append(name == root.name ? root : try Root(path: path, name: name, mode: mode))
         }
         return roots
     }
+}
 
-    static func uniqueName(_ name: String, among taken: [String]) -> String {
+/// Tells directories of the same name apart.
+enum RootNames {
+    static func unique(_ name: String, among taken: [String]) -> String {
         var candidate = name
         var number = 2
         while taken.contains(candidate) {

@@ -10,43 +10,39 @@ extension FileAccess {
             ToolAnnotations(readOnly: false, destructive: true, idempotent: true, openWorld: false)
         ) { (input: NewContent, files, control) in
             let outcome = try files.write(
-                files.meant(by: input.path), Array(input.content.utf8), control: control)
+                files.meant(by: input.path), Array(input.content.utf8), if: .written(input.ifMatch), control: control)
             let kind = outcome.created ? "new file" : "replaced"
-            return TextAnswer("Successfully wrote to \(input.path.onOneLine) (\(outcome.bytes) bytes, \(kind))")
+            return TextAnswer(
+                "Successfully wrote to \(input.path.onOneLine) (\(outcome.bytes) bytes, \(kind))",
+                etag: outcome.etag)
         }
         tool(
             "edit_file",
-            "Replaces parts of a text file and shows the difference. Each oldText must be in the file exactly once; "
-                + "either all edits are made or none.", .destructive
+            "Replaces parts of a text file and shows the difference. Each oldText must be in the file exactly once, "
+                + "unless replace_all or expected_count is given; either all edits are made or none.", .destructive
         ) { (input: Edits, files, control) in
-            let edits = input.edits.map { TextEdit(oldText: $0.oldText, newText: $0.newText) }
             let path = files.meant(by: input.path)
-            return Self.answer(try files.edit(path, edits, dryRun: input.dryRun, control: control), input)
-        }
-        tool("create_directory", "Creates a directory and those above it, where they do not exist yet.", .additive) {
-            (input: OnePath, files, control) in
-            let created = try files.createDirectory(files.meant(by: input.path), control: control)
-            let path = input.path.onOneLine
-            return TextAnswer(
-                created > 0 ? "Successfully created directory \(path)" : "Directory \(path) exists already")
-        }
-        tool(
-            "move_file", "Moves or renames a file or directory. Replaces nothing: the destination must be free.",
-            ToolAnnotations(readOnly: false, destructive: true, idempotent: false, openWorld: false)
-        ) { (input: Move, files, control) in
-            let destination = files.meant(by: input.destination)
-            try files.move(files.meant(by: input.source), to: destination, control: control)
-            return TextAnswer("Successfully moved \(input.source.onOneLine) to \(input.destination.onOneLine)")
+            let outcome = try files.edit(
+                path, input.edits.map(\.edit), dryRun: input.dryRun, if: .edited(input.ifMatch), control: control)
+            return Self.answer(outcome, input)
         }
     }
 
     private static func answer(_ outcome: EditOutcome, _ input: Edits) -> TextAnswer {
         guard !outcome.diff.text.isEmpty else {
-            return TextAnswer("No changes: \(input.path.onOneLine) already reads like that.")
+            return TextAnswer(
+                "No changes: \(input.path.onOneLine) already reads like that.", etag: outcome.etag)
         }
-        let fence = outcome.diff.text.fence
         let notice = input.dryRun ? "Dry run: nothing was written." : nil
-        return TextAnswer("\(fence)diff\n\(outcome.diff.text)\(fence)\n", notice: notice)
+        return TextAnswer(TextAnswer.fenced(outcome.diff.text), notice: notice, etag: outcome.etag)
+    }
+}
+
+extension TextAnswer {
+    /// A difference in a code block.
+    static func fenced(_ diff: String) -> String {
+        let fence = diff.fence
+        return "\(fence)diff\n\(diff)\(fence)\n"
     }
 }
 
@@ -63,28 +59,78 @@ extension String {
     }
 }
 
+extension WriteCondition {
+    /// What `if_match` of a tool that writes a whole file means.
+    static func written(_ ifMatch: String?) -> WriteCondition {
+        switch ifMatch {
+        case nil: .always
+        case "none": .absent
+        case let etag?: .matches(etag: etag)
+        }
+    }
+
+    /// What `if_match` of a tool that changes a file means, which must be there.
+    static func edited(_ ifMatch: String?) -> WriteCondition { ifMatch.map { .matches(etag: $0) } ?? .always }
+}
+
+/// What `if_match` means to a client.
+let etagNote: SchemaNote = "Etag from an earlier answer; fails if the file changed since"
+
 private struct NewContent: Decodable, SchemaDescribed {
     var path: String
     var content: String
-    static let schemaNotes = ["path": pathNote]
+    var ifMatch: String?
+
+    static let schemaNotes: [String: SchemaNote] = [
+        "path": pathNote, "if_match": "Etag from an earlier answer, or none: there must be no file yet",
+    ]
+
+    enum CodingKeys: String, CodingKey {
+        case path, content
+        case ifMatch = "if_match"
+    }
 }
 
 private struct Edits: Decodable, SchemaDescribed {
     struct Edit: Decodable, SchemaDescribed {
         var oldText: String
         var newText: String
-        static let schemaNotes: [String: SchemaNote] = ["oldText": "Copied exactly, with enough lines to be unique"]
+        var replaceAll: Bool?
+        var expectedCount: Int?
+
+        static let schemaNotes: [String: SchemaNote] = [
+            "oldText": "Copied exactly, with enough lines to be unique", "expected_count": .init(in: 1...),
+        ]
+
+        enum CodingKeys: String, CodingKey {
+            case oldText, newText
+            case replaceAll = "replace_all"
+            case expectedCount = "expected_count"
+        }
+
+        var edit: TextEdit {
+            let extent: TextEdit.Extent = expectedCount.map { .times($0) } ?? (replaceAll == true ? .all : .once)
+            return TextEdit(oldText: oldText, newText: newText, extent: extent)
+        }
     }
 
     var path: String
     var edits: [Edit]
     var dryRun: Bool
+    var ifMatch: String?
+
     static let schemaNotes: [String: SchemaNote] = [
         "path": pathNote, "edits": .init(length: 1...), "dryRun": .init("Only show the difference", default: false),
+        "if_match": etagNote,
     ]
+
+    enum CodingKeys: String, CodingKey {
+        case path, edits, dryRun
+        case ifMatch = "if_match"
+    }
 }
 
-private struct Move: Decodable {
+struct Move: Decodable {
     var source: String
     var destination: String
 }

@@ -19,3 +19,15 @@ final class Directory: Sendable {
 
     init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 }
+
+/// An open file that several parties hold at once.
+final class HeldFile: Sendable {
+    let descriptor: Descriptor
+    /// As it was at the open.
+    let status: FileStatus
+
+    init(_ descriptor: consuming Descriptor) throws(Errno) {
+        status = try descriptor.status()
+        self.descriptor = descriptor
+    }
+}

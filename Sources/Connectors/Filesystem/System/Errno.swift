@@ -27,10 +27,16 @@ struct Errno: Error, Hashable, Sendable {
     static let missingCall = Errno(number: ENOSYS)
     static let executing = Errno(number: ETXTBSY)
     static let stale = Errno(number: ESTALE)
+    /// The file is locked by somebody else; the same number as `tryAgain`.
+    static let locked = Errno(number: EWOULDBLOCK)
+    static let canceled = Errno(number: ECANCELED)
     static let noDevice = Errno(number: ENXIO)
 }
 
 extension Errno {
+    /// What kernels and file systems answer that lack an operation.
+    var meansNoSupport: Bool { self == .invalid || self == .missingCall || self == .unsupported }
+
     /// Turns what a `clinux_` function returned, a result or a negated error number, into one or the other.
     static func check<Result: SignedInteger>(_ result: Result) throws(Errno) -> Result {
         guard result < 0 else { return result }

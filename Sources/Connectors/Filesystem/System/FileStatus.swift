@@ -68,6 +68,23 @@ struct FileVersion: Hashable, Sendable {
     let changed: Timestamp
 }
 
+extension FileVersion {
+    /// The version as clients carry it. Equal for equal versions; for others only with a chance of 1 in 2^64.
+    var etag: String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        let parts = [
+            identity.device, identity.inode, UInt64(bitPattern: Int64(size)), UInt64(bitPattern: modified.seconds),
+            UInt64(modified.nanoseconds), UInt64(bitPattern: changed.seconds), UInt64(changed.nanoseconds),
+        ]
+        for part in parts {
+            for shift in stride(from: 0, to: UInt64.bitWidth, by: 8) {
+                hash = (hash ^ (part >> UInt64(shift) & 0xFF)) &* 0x0000_0100_0000_01B3
+            }
+        }
+        return String(hash, radix: 36)
+    }
+}
+
 extension FileStatus {
     init(_ raw: clinux_status) {
         self.init(

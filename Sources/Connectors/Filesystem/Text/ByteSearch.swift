@@ -4,6 +4,8 @@ import CLinux
 struct Occurrences: Hashable, Sendable {
     /// How many are counted before we say "or more".
     static let maxCounted = 100
+    /// How many are replaced by one edit.
+    static let maxReplaced = 100_000
 
     let offsets: [Int]
     var mayBeMore: Bool { offsets.count >= Self.maxCounted }
@@ -19,6 +21,17 @@ extension [UInt8] {
             start = found + 1
         }
         return Occurrences(offsets: offsets)
+    }
+
+    /// The places where some bytes occur, none within another.
+    func separateOccurrences(of wanted: [UInt8]) -> [Int] {
+        var offsets: [Int] = []
+        var start = 0
+        while offsets.count < Occurrences.maxReplaced, let found = firstOffset(of: wanted, from: start) {
+            offsets.append(found)
+            start = found + wanted.count
+        }
+        return offsets
     }
 
     private func firstOffset(of wanted: [UInt8], from start: Int) -> Int? {

@@ -1,7 +1,18 @@
 /// One replacement in a text.
 struct TextEdit: Hashable, Sendable {
+    /// Where the old text is replaced.
+    enum Extent: Hashable, Sendable {
+        /// It must be there exactly once.
+        case once
+        /// Everywhere.
+        case all
+        /// Everywhere, which must be this often.
+        case times(Int)
+    }
+
     let oldText: String
     let newText: String
+    var extent = Extent.once
 }
 
 /// Why an edit was not made. Nothing was changed then.
@@ -10,6 +21,7 @@ enum EditFault: Error, Hashable {
     /// With the lines where the first line of the old text stands, as a hint.
     case notFound(similarLines: [Int])
     case ambiguous(lines: [Int], mayBeMore: Bool)
+    case countDiffers(found: Int, wanted: Int, mayBeMore: Bool)
 }
 
 /// How an old text was found.
@@ -50,6 +62,7 @@ struct TextEditor: Sendable {
         guard !old.isEmpty else { throw .emptyOldText }
         // Changing line endings is what such an edit is for, so nothing is adapted.
         let isVerbatim = UnifiedLineEndings(old).bytes == UnifiedLineEndings(new).bytes
+        if edit.extent != .once { return try applyEverywhere(edit.extent, old, new, isVerbatim: isVerbatim) }
         if let range = try only(text.occurrences(of: old), count: old.count, { $0 }) {
             if isVerbatim { return replace(range, by: new, .exact) }
             let whole = withWholeLineEnd(range)
@@ -66,6 +79,31 @@ struct TextEditor: Sendable {
             return replace(range, by: adapted(replacement, at: range), .indentation)
         }
         throw .notFound(similarLines: lines.linesEqual(to: wanted))
+    }
+
+    /// Places as they come, none within another; blanks and line endings must be the same.
+    private mutating func applyEverywhere(
+        _ extent: TextEdit.Extent, _ old: [UInt8], _ new: [UInt8], isVerbatim: Bool
+    ) throws(EditFault) -> AppliedEdit {
+        let starts = text.separateOccurrences(of: old)
+        guard let first = starts.first else { throw .notFound(similarLines: []) }
+        if case .times(let wanted) = extent, wanted != starts.count {
+            throw .countDiffers(
+                found: starts.count, wanted: wanted, mayBeMore: starts.count >= Occurrences.maxReplaced)
+        }
+        let applied = AppliedEdit(line: text.line(at: first), match: .exact)
+        var result: [UInt8] = []
+        var end = 0
+        for start in starts {
+            let found = start..<start + old.count
+            let whole = isVerbatim ? found : withWholeLineEnd(found)
+            let range = max(end, whole.lowerBound)..<whole.upperBound
+            result += text[end..<range.lowerBound]
+            result += isVerbatim ? new : adapted(new, at: range)
+            end = range.upperBound
+        }
+        text = result + text[end...]
+        return applied
     }
 
     private static func withoutMark(_ text: String) -> [UInt8] {

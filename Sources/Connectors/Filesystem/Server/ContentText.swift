@@ -1,0 +1,20 @@
+/// Lines that a search found as text: a file's path, then `12:` and a line that matches, or `13-` and one beside it.
+enum ContentText {
+    static func write(_ found: ContentSearchResult) -> String {
+        guard !found.files.isEmpty else { return "No matches found" }
+        return found.files.map { ([$0.path.onOneLine] + lines($0.lines)).joined(separator: "\n") }
+            .joined(separator: "\n\n")
+    }
+
+    private static func lines(_ lines: [LineSearch.Line]) -> [String] {
+        var result: [String] = []
+        var last: Int?
+        for line in lines {
+            // Between lines that do not follow each other, as grep writes it.
+            if let last, last + 1 < line.number, lines.contains(where: { !$0.isMatch }) { result.append("--") }
+            result.append("\(line.number)\(line.isMatch ? ":" : "-")\(line.text.onOneLine)")
+            last = line.number
+        }
+        return result
+    }
+}
