@@ -205,7 +205,7 @@ let package = Package(
                 "RedisClient",
             ]),
         tests("imcp", uses: ["imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
-        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", .nioCore, .nioHTTP1, .nioWebSocket]),
+        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", "RedisClient", .nioCore, .nioHTTP1, .nioWebSocket]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -87,33 +87,6 @@ import Testing
         #expect(try RESPParser.parse(many, limits: limits).count == 100)
     }
 
-    @Test func `holds for changed inputs`() throws {
-        var generator = SystemRandomNumberGenerator()
-        let seed = Array(Self.samples.map(\.resp).joined().utf8)
-        for _ in 0..<200 {
-            var bytes = seed
-            for _ in 0..<Int.random(in: 1...6, using: &generator) {
-                let place = Int.random(in: 0..<bytes.count, using: &generator)
-                bytes[place] = Array("$*%~>|=!:,#_+-\r\n019".utf8).randomElement(using: &generator) ?? 0
-            }
-            #expect(Self.outcome(of: bytes, pieces: 1) == Self.outcome(of: bytes, pieces: bytes.count))
-        }
-    }
-
-    /// What is read before the first error, which must not depend on how the bytes arrive.
-    private static func outcome(of bytes: [UInt8], pieces: Int) -> [String] {
-        var parser = RESPParser()
-        var values: [String] = []
-        let size = max(1, bytes.count / pieces)
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            parser.append(ByteBuffer(bytes: bytes[start..<min(start + size, bytes.count)]))
-            do {
-                while let value = try parser.next() { values.append("\(value)") }
-            } catch { return values + ["error"] }
-        }
-        return values
-    }
-
     @Test func `writes commands as arrays of texts`() {
         var buffer = ByteBuffer()
         let command: [RedisArgument] = ["SET", "k\r\n", 12, RedisArgument(-1.5)]

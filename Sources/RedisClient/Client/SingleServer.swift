@@ -5,6 +5,8 @@ import Synchronization
 final class SingleServer: RedisServers {
     let nodes: [RedisNode]
     private let maxAttempts: Int
+    /// Whether another server may be the master the next time.
+    private let hasSentinels: Bool
     private let commandTimeout: Duration
     private let timeline: Timeline
     private let turn = Atomic<Int>(0)
@@ -12,6 +14,7 @@ final class SingleServer: RedisServers {
     init(_ configuration: RedisConfiguration, timeline: Timeline, makeNode: () -> RedisNode) {
         nodes = (0..<max(1, configuration.connections)).map { _ in makeNode() }
         maxAttempts = configuration.maxAttempts
+        if case .sentinel = configuration.topology { hasSentinels = true } else { hasSentinels = false }
         commandTimeout = configuration.commandTimeout
         self.timeline = timeline
     }
@@ -36,7 +39,7 @@ final class SingleServer: RedisServers {
         try await attempt(within: timeout) { connection in
             let reply = try await connection.ask([command], timeout: timeout)
             // A master that has become a replica refuses writes; the next connection finds the new master.
-            if case .error(let text) = reply.plain, text.hasPrefix("READONLY ") {
+            if hasSentinels, case .error(let text) = reply.plain, text.hasPrefix("READONLY ") {
                 connection.fail(RedisError(.connectionLost, "The Redis server is a replica now."))
                 throw RedisError(reply: text)
             }

@@ -149,6 +149,24 @@ struct `Tools that read Redis` {
         }
     }
 
+    @Test func `see the keys of a whole cluster`() async throws {
+        let servers = try RedisServer.startCluster(of: 3)
+        let url = servers[0].url.replacing("redis:", with: "redis-cluster:")
+        let settings = "\(allSets)\nmode: read-write\nconfirm: never\nmax_results: 7"
+        try await withRedis(servers[0], settings, url: url) { redis async throws in
+            for number in 0..<40 { _ = try await redis.result("set", ["key": .string("k:\(number)"), "value": "v"]) }
+            #expect(try await redis.result("dbsize") == ["keys": 40])
+            for tool in ["scan_all_keys", "scan_keys"] {
+                let found = try await Self.pages(of: tool, [:], in: redis, "keys")
+                #expect(Set(found.map(\.jsonString)).count == 40, "\(tool)")
+            }
+            let biggest = try await redis.result("find_big_keys")
+            #expect(biggest["sampled"] == 40)
+            let value = try await redis.result("execute_command", ["command": "GET", "args": ["k:1"]])
+            #expect(value == ["reply": "v"])
+        }
+    }
+
     @Test func `fail alone when the server is down, and work again when it is back`() async throws {
         let server = try RedisServer.start(["--appendonly", "yes"])
         try server.run(["SET", "k", "v"])

@@ -47,10 +47,11 @@ let allSets = "tools: [\(ToolSet.allCases.map(\.rawValue).joined(separator: ", "
 
 /// Runs a connector for a server for as long as a test needs it.
 func withRedis<Value: Sendable>(
-    _ server: RedisServer, _ settings: String = allSets, clock: any Clock<Duration> = ContinuousClock(),
+    _ server: RedisServer, _ settings: String = allSets, url: String? = nil,
+    clock: any Clock<Duration> = ContinuousClock(),
     _ work: @escaping @Sendable (RedisUnderTest) async throws -> Value
 ) async throws -> Value {
-    let yaml = "url: \(server.url)\ntimeout: 30s\n\(settings)"
+    let yaml = "url: \(url ?? server.url)\ntimeout: 30s\n\(settings)"
     let context = ConnectorContext(name: "redis", logger: Logger(label: "test"), clock: clock)
     let made = try RedisConnector.makeServer(RedisUnderTest.settings(yaml), context: context)
     return try await withThrowingTaskGroup(of: Value?.self) { group in
