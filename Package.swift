@@ -178,7 +178,9 @@ let package = Package(
             uses: ["FilesystemConnector", "ConnectorKit", "ConnectorTesting", "MCP", "MCPTesting", "JSON"]),
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",
-            uses: ["SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings"]),
+            uses: [
+                "SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings", .logging,
+            ]),
         tests(
             "Redis", path: "Tests/Connectors/Redis",
             uses: [

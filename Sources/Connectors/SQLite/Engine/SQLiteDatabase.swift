@@ -78,8 +78,14 @@ struct SQLiteDatabase: SQLDatabase {
             try connection.execute("BEGIN IMMEDIATE")
             return SQLiteWriteTransaction(connection, connections, classes, expiry)
         }
-        // Without a commit, closing the connection rolls the transaction back; it goes with the transaction.
-        return try await body(transaction)
+        do {
+            let output = try await body(transaction)
+            await transaction.end()
+            return output
+        } catch {
+            await transaction.end()
+            throw error
+        }
     }
 
     /// SQLite's transactions have no names.

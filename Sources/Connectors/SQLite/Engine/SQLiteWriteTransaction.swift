@@ -52,6 +52,15 @@ final class SQLiteWriteTransaction: SQLWriteTransaction {
 
     func identity() -> String? { nil }
 
+    /// Undoes what was not committed. Where there is no thread for that, or the task was cancelled, the connection does it
+    /// when it closes.
+    func end() async {
+        try? await work { connection in
+            connection.work = nil
+            if connection.isInTransaction { try connection.execute("ROLLBACK") }
+        }
+    }
+
     func commit() async throws {
         try await work { connection in try connection.execute("COMMIT") }
     }

@@ -34,7 +34,7 @@ import SQLTools
     }
 
     deinit {
-        unsafe prepared.values.forEach { unsafe sqlite3_finalize($0) }
+        for unsafestatement in unsafe prepared.values { unsafe sqlite3_finalize(statement) }
         unsafe sqlite3_close_v2(helper)
     }
 
