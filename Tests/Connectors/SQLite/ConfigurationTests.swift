@@ -16,7 +16,7 @@ import Testing
 
     @Test func `only the path is needed; then the file is only read`() throws {
         let settings = try read("path: shop.db")
-        #expect(settings.sources.map(\.name) == ["main"])
+        #expect(settings.sources.map(\.name) == [""])
         #expect(settings.sources[0].value.path == "/srv/shop.db")
         #expect(settings.sources[0].value.settings.mode == .readOnly)
         #expect(settings.sources[0].value.settings.maxRows == 1_000)

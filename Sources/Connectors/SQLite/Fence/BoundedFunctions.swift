@@ -34,7 +34,7 @@ import SQLTools
     }
 
     deinit {
-        for unsafestatement in unsafe prepared.values { unsafe sqlite3_finalize(statement) }
+        while let next = unsafe prepared.popFirst() { unsafe sqlite3_finalize(next.value) }
         unsafe sqlite3_close_v2(helper)
     }
 

@@ -26,7 +26,8 @@ public struct SQLiteConfiguration: ConfigurationSection {
         if !several.isEmpty, !one.path.isEmpty {
             reader.report(about: "path", "\"path\" and \"sources\" exclude each other; keep one")
         }
-        sources = several.isEmpty ? [Named("main", one)] : several
+        // The only one is named after its server.
+        sources = several.isEmpty ? [Named("", one)] : several
     }
 }
 

@@ -18,7 +18,7 @@ public enum SQLiteConnector: Connector {
             let database = SQLiteDatabase(
                 connections: connections, isWritable: named.value.settings.mode == .readWrite,
                 creates: named.value.creates)
-            return SQLSource(named.name, database, named.value.settings)
+            return SQLSource(named.name.isEmpty ? context.name : named.name, database, named.value.settings)
         }
         let toolbox = try SQLToolbox(sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed))
         return ConnectedServer(toolbox.server(name: "sqlite", title: "SQLite"))
