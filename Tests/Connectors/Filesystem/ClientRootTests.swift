@@ -19,7 +19,8 @@ import Testing
     }
 
     private func uri(_ sandbox: Sandbox, _ path: String) -> String {
-        FileURI.encode(Array(sandbox.root.utf8), RelativePath(path.split(separator: "/").compactMap { FileName(String($0)) }))
+        FileURI.encode(
+            Array(sandbox.root.utf8), RelativePath(path.split(separator: "/").compactMap { FileName(String($0)) }))
     }
 
     @Test(arguments: Resolver.allCases)
@@ -35,7 +36,8 @@ import Testing
         #expect(try mine.readText("a", control: .unlimited).text == "A")
         #expect(try mine.readText("\(sandbox.root)/mine/deep/b", control: .unlimited).text == "B")
         for path in ["../other/c", "\(sandbox.root)/other/c", "out/c", "../../outside/secret.txt", "/etc/passwd"] {
-            #expect(code { () throws(FilesystemError) in try mine.readText(path, control: .unlimited) } == .outsideRoots)
+            #expect(
+                code { () throws(FilesystemError) in try mine.readText(path, control: .unlimited) } == .outsideRoots)
         }
         let around = try files(["file:///", uri(sandbox, "mine")])
         #expect(try around.readText("other/c", control: .unlimited).text == "C")

@@ -174,7 +174,8 @@ import Testing
         let second = try await server.texts("search_files", rest)
         // What stands before the place where the last page ended was shown there.
         #expect(second == ["\(sandbox.root)/src/b.swift\n3:let beta2 = beta", "1 binary files were skipped."])
-        #expect(try await server.texts("search_files", ["path": ".", "content_regex": "zzz"]).first == "No matches found")
+        #expect(
+            try await server.texts("search_files", ["path": ".", "content_regex": "zzz"]).first == "No matches found")
     }
 }
 

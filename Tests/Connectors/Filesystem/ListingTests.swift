@@ -145,9 +145,10 @@ import Testing
         let sandbox = try fixture()
         let files = try sandbox.files(by: resolver)
         func found(_ start: String, _ pattern: String, _ excluding: [String] = []) throws -> [String] {
-            try files.search(start, SearchQuery(pattern: pattern, excluding: excluding), control: .unlimited).matches.map {
-                String($0.path.dropFirst(sandbox.root.count + 1))
-            }
+            try files.search(start, SearchQuery(pattern: pattern, excluding: excluding), control: .unlimited).matches
+                .map {
+                    String($0.path.dropFirst(sandbox.root.count + 1))
+                }
         }
         #expect(try found(".", "**/*.swift") == ["build/d.swift", "src/a.swift", "src/inner/b.swift", "top.swift"])
         #expect(try found(".", "*.swift") == ["top.swift"])

@@ -108,7 +108,10 @@ import Testing
         for path in [".", "f", "../outside/secret.txt", "full/.."] {
             #expect(code { () throws(FilesystemError) in try files.delete(path, control: .unlimited) } != nil)
         }
-        #expect(try sandbox.snapshot().keys.sorted() == ["outside", "outside/secret.txt", "root", "root/full", "root/full/x"])
+        #expect(
+            try sandbox.snapshot().keys.sorted() == [
+                "outside", "outside/secret.txt", "root", "root/full", "root/full/x",
+            ])
     }
 
     @Test(arguments: [ProtocolEra.modern, .legacy])

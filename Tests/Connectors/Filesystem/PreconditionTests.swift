@@ -66,7 +66,8 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.file("a", "1\n22\n333\n4444\n")
         let server = try ServerUnderTest(sandbox)
-        #expect(try await server.texts("read_text_file", ["path": "a", "start_line": 2, "end_line": 3]) == ["22\n333\n"])
+        #expect(
+            try await server.texts("read_text_file", ["path": "a", "start_line": 2, "end_line": 3]) == ["22\n333\n"])
         #expect(try await server.texts("read_text_file", ["path": "a", "start_line": 3]) == ["333\n4444\n"])
         #expect(try await server.texts("read_text_file", ["path": "a", "end_line": 1]) == ["1\n"])
         let cut = try await server.texts("read_text_file", ["path": "a", "start_line": 2, "max_bytes": 5])

@@ -152,7 +152,8 @@ import Testing
         }
     }
 
-    @Test func `a patch loses nothing that others write at the same time, and leaves nothing beside the files`() throws {
+    @Test func `a patch loses nothing that others write at the same time, and leaves nothing beside the files`() throws
+    {
         let sandbox = try Sandbox()
         for name in ["a", "b"] { try sandbox.file(name, "0\n") }
         let files = try sandbox.files()

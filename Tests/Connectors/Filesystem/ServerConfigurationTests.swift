@@ -92,7 +92,8 @@ import Testing
         }
     }
 
-    @Test func `tools are offered as they are set, old names work unlisted, and history needs a journal`() async throws {
+    @Test func `tools are offered as they are set, old names work unlisted, and history needs a journal`() async throws
+    {
         let sandbox = try Sandbox()
         let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
         func names(_ yaml: String) async throws -> Set<String> {
@@ -178,7 +179,8 @@ import Testing
             let definition = try ToolDefinition(json: tool)
             let annotations = try #require(definition.annotations)
             #expect(!annotations.openWorld)
-            let replaces = ["write_file", "edit_file", "move_file", "delete_file", "apply_patch"].contains(definition.name)
+            let replaces = ["write_file", "edit_file", "move_file", "delete_file", "apply_patch"].contains(
+                definition.name)
             let adds = ["create_directory", "append_file", "copy_file"].contains(definition.name)
             #expect(annotations.readOnly == !(replaces || adds))
             if !annotations.readOnly { #expect(annotations.destructive == replaces) }

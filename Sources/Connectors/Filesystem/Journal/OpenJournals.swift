@@ -28,7 +28,8 @@ enum OpenJournals {
         for root in roots.all where Roots.overlap(root, journal.root) {
             throw FilesystemError(
                 .invalidArgument,
-                "The journal \(path.quoted) and the root \(root.path.quoted) lie in each other; put the journal elsewhere.")
+                "The journal \(path.quoted) and the root \(root.path.quoted) lie in each other; put the journal elsewhere."
+            )
         }
         return journal
     }

@@ -132,7 +132,8 @@ private struct PatchPlan {
 
     func checkEtags() throws(FilesystemError) {
         guard let unused = unusedEtags.keys.min() else { return }
-        throw FilesystemError(.invalidArgument, "There is an etag for \(unused.quoted), which the patch does not change.")
+        throw FilesystemError(
+            .invalidArgument, "There is an etag for \(unused.quoted), which the patch does not change.")
     }
 
     /// Makes the directories that are missing, then all changes at once.

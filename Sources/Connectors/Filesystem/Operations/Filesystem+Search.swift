@@ -81,4 +81,3 @@ extension Location {
     /// The absolute path of something below, as clients see it.
     func absolutePath(of below: RelativePath) -> String { root.path(of: RelativePath(path.steps + below.steps)) }
 }
-

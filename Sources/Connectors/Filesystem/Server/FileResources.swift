@@ -15,7 +15,9 @@ extension FileAccess {
             uriTemplate: "\(FileURI.scheme)//{+path}", name: "file",
             description: "A file in one of the allowed directories, by its absolute path.")
         return ResourceTemplate(definition) { match, context in
-            guard let contents = try await contents(of: match.uri, for: context) else { throw MCPError.resourceNotFound(match.uri) }
+            guard let contents = try await contents(of: match.uri, for: context) else {
+                throw MCPError.resourceNotFound(match.uri)
+            }
             return contents
         }
     }

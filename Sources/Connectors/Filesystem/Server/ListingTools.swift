@@ -5,7 +5,8 @@ import MCP
 extension FileAccess {
     @ServerBuilder var listingTools: [any ServerComponent] {
         tool(
-            "list_directory", "Lists a directory: [FILE], [DIR] or [LINK] and the name; with sizes where sortBy is given.",
+            "list_directory",
+            "Lists a directory: [FILE], [DIR] or [LINK] and the name; with sizes where sortBy is given.",
             .readOnly
         ) { (input: ListedPath, files, control) in
             try Self.list(input, files, withSizes: input.sortBy != nil, control)

@@ -23,13 +23,15 @@ extension FileAccess {
     }
 
     @ServerBuilder var managingTools: [any ServerComponent] {
-        tool("append_file", "Adds text at the end of a file, or creates it. Adds no line break of its own.", .additive) {
+        tool("append_file", "Adds text at the end of a file, or creates it. Adds no line break of its own.", .additive)
+        {
             (input: Addition, files, control) in
             let outcome = try files.append(
                 files.meant(by: input.path), Array(input.content.utf8), if: .edited(input.ifMatch), control: control)
             let kind = outcome.created ? "new file" : "appended"
             return TextAnswer(
-                "Successfully wrote to \(input.path.onOneLine) (\(kind), \(outcome.size) bytes now)", etag: outcome.etag)
+                "Successfully wrote to \(input.path.onOneLine) (\(kind), \(outcome.size) bytes now)", etag: outcome.etag
+            )
         }
         tool("copy_file", "Copies a file with its permissions. The destination must be free.", .additive) {
             (input: Move, files, control) in

@@ -45,7 +45,8 @@ struct PatchedText {
         let expected = Self.namedStart(hunk) + shift
         if expected >= next, matches(wanted, at: expected) { return expected }
         guard !wanted.isEmpty else {
-            throw Patch.Fault(line: hunk.line, message: "the hunk adds lines behind line \(hunk.oldStart), which is not there")
+            throw Patch.Fault(
+                line: hunk.line, message: "the hunk adds lines behind line \(hunk.oldStart), which is not there")
         }
         var found: Int?
         var start = next
