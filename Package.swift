@@ -179,7 +179,7 @@ let package = Package(
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",
             uses: [
-                "SQLiteConnector", "CSQLite", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings", .logging,
+                "SQLiteConnector", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings", .logging,
             ]),
         tests(
             "Redis", path: "Tests/Connectors/Redis",

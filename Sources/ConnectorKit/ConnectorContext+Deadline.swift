@@ -28,6 +28,9 @@ public struct TimeExceeded: ToolFailure, Hashable {
     /// How long the caller waited.
     public let timeout: Duration
 
+    /// For those who wait in ways of their own.
+    public init(timeout: Duration) { self.timeout = timeout }
+
     /// A sentence for the model.
     public var description: String { "There was no answer within \(timeout); try again later, or ask for less." }
 }

@@ -45,7 +45,9 @@ private enum FaultyConnector: Connector {
         let finding = ConnectorFinding(
             isAway ? .error : .ok, "it", fault == .leaksInCheck ? key.exposed : "It is.", fix: "Bring it back.")
         let server = MCPServer(name: "faulty", version: "1.0.0") { tool }
-        return ConnectedServer(server, check: fault == .noCheck ? nil : { [finding] })
+        var connected = ConnectedServer(server)
+        if fault != .noCheck { connected.check = { [finding] } }
+        return connected
     }
 
     private static let closed: JSONValue = ["type": "object", "additionalProperties": false]

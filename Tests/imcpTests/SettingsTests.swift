@@ -1,3 +1,4 @@
+import ConnectorKit
 import Logging
 import Settings
 import Testing
@@ -26,7 +27,9 @@ import Testing
         let settings = try read("servers: { u: { utility: {} } }")
         #expect(settings.listen.description == "127.0.0.1:8080")
         #expect(settings.servers.map(\.name) == ["u"])
-        let deployment = try Deployment(settings, logger: Logger(label: "test"))
+        let logger = Logger(label: "test")
+        let host = try Host(settings, secrets: InMemorySecrets(), logger: logger)
+        let deployment = try Deployment(settings, host: host, logger: logger)
         #expect(deployment.service("u") != nil)
         #expect(deployment.service("v") == nil)
     }
