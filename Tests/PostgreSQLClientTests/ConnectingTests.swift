@@ -8,7 +8,7 @@ import Testing
     func `works over a Unix socket and over the first host that answers`(
         version: PostgreSQLServer.Version
     ) async throws {
-        let server = try PostgreSQLServer.shared(version)
+        let server = try await PostgreSQLServer.shared(version)
         var configuration = try PostgreSQLConfiguration(server.url)
         configuration["host"] = server.socketDirectory
         let connection = try await PostgreSQLConnection.connect(configuration)
@@ -48,7 +48,7 @@ import Testing
 
     @Test(.enabled(if: PostgreSQLServer.Version.v15.isInstalled, "PostgreSQL 15 is not installed"))
     func `trusts the given certificate only`() async throws {
-        let server = try PostgreSQLServer.shared(.v15)
+        let server = try await PostgreSQLServer.shared(.v15)
         var configuration = try PostgreSQLConfiguration(server.url)
         configuration["sslmode"] = "verify-full"
         #expect(await failure { try await PostgreSQLConnection.connect(configuration) }?.kind == .tls)

@@ -71,21 +71,21 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `recovers by itself when the server was killed`(version: PostgreSQLServer.Version) async throws {
-        let server = try PostgreSQLServer.start(version)
+        let server = try await PostgreSQLServer.start(version)
         let pool = PostgreSQLPool(try PostgreSQLConfiguration(server.url))
         func ask() async -> PostgreSQLError? {
             await failure { try await pool.withConnection { try await $0.execute("SELECT 1") } }
         }
         for _ in 0..<3 { #expect(await ask() == nil) }
-        server.process.kill()
+        await server.process.kill()
         let error = await ask()
         #expect(error?.kind == .lost || error?.kind == .refused)
         #expect(await ask()?.kind == .refused)
-        try server.process.start()
+        try await server.process.start()
         let deadline = ContinuousClock.now + .seconds(20)
         while await ask() != nil, ContinuousClock.now < deadline { await Task.yield() }
         #expect(await ask() == nil)
-        server.process.kill()
+        await server.process.kill()
     }
 
     @Test(arguments: PostgreSQLServer.installed)

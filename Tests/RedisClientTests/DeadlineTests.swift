@@ -8,7 +8,7 @@ import Testing
 @Suite(.enabled(if: RedisServer.isInstalled, "Redis is not installed"), .timeLimit(.minutes(2)))
 struct `A deadline by the clock that was handed in` {
     @Test func `ends the wait for a reply, and later the connection`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         let clock = ManualClock()
         let configuration = try RedisConfiguration(server) { $0.commandTimeout = .seconds(2) }
         try await withClient(configuration, clock: clock) { client async throws in

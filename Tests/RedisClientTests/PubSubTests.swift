@@ -10,7 +10,7 @@ struct `A subscription` {
 
     @Test(arguments: [3, 2])
     func `hears what is published, beside commands`(version: Int) async throws {
-        let configuration = try RedisConfiguration(RedisServer.shared()) { $0.login.prefersRESP3 = version == 3 }
+        let configuration = try await RedisConfiguration(RedisServer.shared()) { $0.login.prefersRESP3 = version == 3 }
         try await withClient(configuration) { client async throws in
             let channel = RedisArgument("news:\(version)")
             let byName = try await client.subscribe(to: channel)
@@ -56,12 +56,12 @@ struct `A subscription` {
 
     @Test(arguments: [3, 2])
     func `goes on after the server came back`(version: Int) async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         let configuration = try RedisConfiguration(server) { $0.login.prefersRESP3 = version == 3 }
         try await withClient(configuration) { client async throws in
             let subscription = try await client.subscribe(to: "news")
-            server.process.kill()
-            try server.process.start()
+            await server.process.kill()
+            try await server.process.start()
             while try await client.retrying({ try await client.send(["PUBLISH", "news", "again"]) }).integer == 0 {
                 await Task.yield()
             }
@@ -72,7 +72,7 @@ struct `A subscription` {
 
     @Test(arguments: [3, 2])
     func `is refused to a user who may not hear the channel`(version: Int) async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try server.run(["ACL", "SETUSER", "some", "on", ">pw", "~*", "&open", "+@all"])
         let configuration = try RedisConfiguration(server) {
             $0.login = RedisLogin(user: "some", password: "pw")

@@ -8,7 +8,7 @@ import Testing
 struct `A client of a real server` {
     @Test(arguments: [3, 2])
     func `stores and reads in both protocols`(version: Int) async throws {
-        let configuration = try RedisConfiguration(RedisServer.shared()) { $0.login.prefersRESP3 = version == 3 }
+        let configuration = try await RedisConfiguration(RedisServer.shared()) { $0.login.prefersRESP3 = version == 3 }
         try await withClient(configuration) { client async throws in
             let key = RedisArgument("client:\(version)")
             let bytes: [UInt8] = [0, 13, 10, 255]
@@ -45,7 +45,7 @@ struct `A client of a real server` {
     }
 
     @Test func `serves many callers at once`() async throws {
-        let configuration = try RedisConfiguration(RedisServer.shared()) { $0.connections = 3 }
+        let configuration = try await RedisConfiguration(RedisServer.shared()) { $0.connections = 3 }
         try await withClient(configuration) { client async throws in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<500 {
@@ -73,7 +73,7 @@ struct `A client of a real server` {
     }
 
     @Test func `logs in as a user, and says when it may not`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try server.run(["ACL", "SETUSER", "reader", "on", ">s3cret pw", "~*", "+@read", "+client", "+hello", "+select"])
         var configuration = try RedisConfiguration(server) {
             $0.login = RedisLogin(user: "reader", password: "s3cret pw", database: 1, clientName: "imcp-test")
@@ -96,7 +96,7 @@ struct `A client of a real server` {
     }
 
     @Test func `speaks TLS, and only with a server that it trusts`() async throws {
-        let server = try RedisServer.startTLS(["--tls-auth-clients", "no"])
+        let server = try await RedisServer.startTLS(["--tls-auth-clients", "no"])
         var tls = RedisTLS()
         tls.trustedCertificates = server.certificate.path
         for host in ["localhost", "127.0.0.1"] {
@@ -119,7 +119,7 @@ struct `A client of a real server` {
     }
 
     @Test func `shows a certificate to a server that wants one`() async throws {
-        let server = try RedisServer.startTLS()
+        let server = try await RedisServer.startTLS()
         let configuration = try RedisConfiguration(server) {
             var tls = RedisTLS()
             tls.trustedCertificates = server.certificate.path
@@ -135,7 +135,7 @@ struct `A client of a real server` {
     @Test func `speaks over a Unix socket`() async throws {
         let directory = try ServerProcess.makeDirectory("redis-socket")
         let path = directory.appendingPathComponent("redis.sock").path
-        let server = try RedisServer.start(["--unixsocket", path])
+        let server = try await RedisServer.start(["--unixsocket", path])
         let configuration = try RedisConfiguration(server) { $0.topology = .single(.unix(path: path)) }
         try await withClient(configuration) { client async throws in
             #expect(try await client.send(["PING"]) == .status("PONG"))
@@ -143,7 +143,7 @@ struct `A client of a real server` {
     }
 
     @Test func `comes back after the server did, and repeats nothing`() async throws {
-        let server = try RedisServer.start(["--appendonly", "yes", "--appendfsync", "always"])
+        let server = try await RedisServer.start(["--appendonly", "yes", "--appendfsync", "always"])
         try await withClient(RedisConfiguration(server)) { client async throws in
             var (known, unknown) = (0, 0)
             for _ in 1...3 {
@@ -155,8 +155,8 @@ struct `A client of a real server` {
                         break
                     } catch let error as RedisError where error.code == .connectionLost { unknown += 1 }
                 }
-                server.process.kill()
-                try server.process.start()
+                await server.process.kill()
+                try await server.process.start()
             }
             let reply = try await client.retrying { try await client.send(["GET", "counter"]) }
             let counter = Int(reply.integer ?? 0)
@@ -165,7 +165,7 @@ struct `A client of a real server` {
     }
 
     @Test func `says that the server is down, and lets a late reply go`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         let configuration = try RedisConfiguration(server) {
             $0.connectPatience = .seconds(3)
             $0.commandTimeout = .milliseconds(300)
@@ -177,7 +177,7 @@ struct `A client of a real server` {
             #expect(late?.code == .timeout)
             server.process.signal(SIGCONT)
             #expect(try await client.send(["ECHO", "c"], timeout: .seconds(10)).string == "c")
-            server.process.kill()
+            await server.process.kill()
             let down = await #expect(throws: RedisError.self) {
                 while true { try await client.send(["ECHO", "d"]) }
             }

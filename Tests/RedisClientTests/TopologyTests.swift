@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: RedisServer.isInstalled, "Redis is not installed"), .timeLimit(.minutes(3)), .serialized)
 struct `A client of several servers` {
     @Test func `finds every key of a cluster, also after slots moved`() async throws {
-        let servers = try RedisServer.startCluster(of: 3)
+        let servers = try await RedisServer.startCluster(of: 3)
         let configuration = try RedisConfiguration(servers[0]) {
             $0.topology = .cluster([.tcp(host: "127.0.0.1", port: servers[0].port)])
         }
@@ -47,9 +47,9 @@ struct `A client of several servers` {
     }
 
     @Test func `follows a master that fails over`() async throws {
-        let master = try RedisServer.start()
-        let replica = try RedisServer.start(["--replicaof", "127.0.0.1 \(master.port)"])
-        let sentinel = try RedisServer.startSentinel(of: master, name: "main")
+        let master = try await RedisServer.start()
+        let replica = try await RedisServer.start(["--replicaof", "127.0.0.1 \(master.port)"])
+        let sentinel = try await RedisServer.startSentinel(of: master, name: "main")
         let configuration = try RedisConfiguration(master) {
             $0.topology = .sentinel(
                 [.tcp(host: "127.0.0.1", port: 1), .tcp(host: "127.0.0.1", port: sentinel.port)],
@@ -61,7 +61,7 @@ struct `A client of several servers` {
             try await client.send(["SET", "k", "v"])
             #expect(try await client.send(["WAIT", "1", "15000"], timeout: .seconds(20)).integer == 1)
             try await Self.awaitKnown(replica, by: sentinel)
-            master.process.kill()
+            await master.process.kill()
             let value = try await client.retrying { try await client.send(["GET", "k"]) }
             #expect(value.string == "v")
             #expect(

@@ -11,15 +11,15 @@ import Testing
 /// The stores on servers of other people's.
 @Suite(.timeLimit(.minutes(3))) struct `Stores on real servers` {
     /// A pool for each test, so that one does not wait for another's connections.
-    private func pool(_ version: PostgreSQLServer.Version) throws -> PostgreSQLPool {
-        PostgreSQLPool(try PostgreSQLConfiguration(PostgreSQLServer.shared(version).url))
+    private func pool(_ version: PostgreSQLServer.Version) async throws -> PostgreSQLPool {
+        PostgreSQLPool(try await PostgreSQLConfiguration(PostgreSQLServer.shared(version).url))
     }
 
     private func schema() -> String { "store \"\(UUID().uuidString)\"" }
 
     @Test(arguments: PostgreSQLServer.installed)
     func `tables in PostgreSQL keep the promises`(version: PostgreSQLServer.Version) async throws {
-        let pools = (try pool(version), try pool(version))
+        let pools = (try await pool(version), try await pool(version))
         try await SQLStoreCompatibility {
             let (schema, count) = (schema(), Counter())
             return { PostgreSQLStore(count.next().isMultiple(of: 2) ? pools.0 : pools.1, schema: schema) }
@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `keys and values in PostgreSQL keep the promises`(version: PostgreSQLServer.Version) async throws {
-        let pool = try pool(version)
+        let pool = try await pool(version)
         try await KeyValueStoreCompatibility { limits, time in
             SQLKeyValueStore(PostgreSQLStore(pool, schema: schema()), limits: limits, now: { time.now })
         }.check()
@@ -36,7 +36,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `tasks in PostgreSQL keep the promises`(version: PostgreSQLServer.Version) async throws {
-        let pool = try pool(version)
+        let pool = try await pool(version)
         try await TaskStoreCompatibility { limits in
             SQLTaskStore(PostgreSQLStore(pool, schema: schema()), limits: limits)
         }.check()
@@ -45,7 +45,7 @@ import Testing
     @Test(.enabled(if: RedisServer.isInstalled, "Redis is not installed"))
     func `keys and values in Redis keep the promises`() async throws {
         // A server of its own, because time passes in all of its database at once.
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         let password = RedisServer.password.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         let url = try RedisURL("redis://:\(password)@127.0.0.1:\(server.port)")
         let client = try RedisClient(RedisConfiguration(url))

@@ -84,7 +84,7 @@ struct `An attack on a read-only server` {
 
     @Test func `changes nothing, whatever the command`() async throws {
         #expect(Self.commands.count >= 60)
-        let server = try RedisServer.start(["--enable-debug-command", "yes", "--enable-module-command", "yes"])
+        let server = try await RedisServer.start(["--enable-debug-command", "yes", "--enable-module-command", "yes"])
         try Self.prepare(server)
         let before = try Self.state(of: server)
         try await withRedis(server) { redis async throws in
@@ -106,7 +106,7 @@ struct `An attack on a read-only server` {
     }
 
     @Test func `gets nothing past the words of other tools`() async throws {
-        let server = try RedisServer.start(["--enable-debug-command", "yes"])
+        let server = try await RedisServer.start(["--enable-debug-command", "yes"])
         try Self.prepare(server)
         let before = try Self.state(of: server)
         let payloads = [
@@ -135,7 +135,7 @@ struct `An attack on a read-only server` {
     }
 
     @Test func `finds no tool that writes`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         try await withRedis(server) { redis async throws in
             for (name, entry) in ToolTable.tools where entry.effect.isWrite {
                 await #expect(throws: (any Error).self, "\(name)") { try await redis.call(name) }
@@ -144,7 +144,7 @@ struct `An attack on a read-only server` {
     }
 
     @Test func `does not leave the keys that it may touch`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try server.run(["MSET", "app:1", "a", "secret", "b", "app:2", "c"])
         try server.run(["HSET", "secret-hash", "f", "v"])
         try await withRedis(server, "\(allSets)\nkeys: [\"app:*\"]\nmode: read-write\nconfirm: never") {

@@ -71,7 +71,7 @@ import Testing
     /// Of all that a real server has: a change on either side is to be looked at.
     @Test(.enabled(if: RedisServer.isInstalled, "Redis is not installed"))
     func `lets these commands of Redis 7 read, and no others`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         let names = try server.run(["COMMAND", "LIST"]).split(separator: "\n").map(String.init)
         try await withRedis(server) { redis async throws in
             var passed: Set<String> = []

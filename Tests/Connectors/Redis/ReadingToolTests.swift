@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: RedisServer.isInstalled, "Redis is not installed"), .timeLimit(.minutes(2)))
 struct `Tools that read Redis` {
     @Test func `read every type`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         for command in [
             ["SET", "rt:s", "grüße"], ["SET", "rt:n", "5", "EX", "1000"],
             ["DEL", "rt:h", "rt:l", "rt:set", "rt:z", "rt:x"],
@@ -49,7 +49,7 @@ struct `Tools that read Redis` {
     }
 
     @Test func `cut long values, and describe what is no text`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         try server.run(["SET", "cut:long", String(repeating: "ä", count: 100)])
         try server.run([
             "EVAL", "return redis.call('set', 'cut:png', '\\137PNG\\r\\n\\26\\n' .. string.rep('\\0', 99))", "0",
@@ -65,7 +65,7 @@ struct `Tools that read Redis` {
     }
 
     @Test func `stop at their limits and go on from the cursor`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         for key in ["lim:h", "lim:l", "lim:set"] { try server.run(["DEL", key]) }
         let numbers = (0..<600).map { "\($0)" }
         try server.run(["RPUSH", "lim:l"] + numbers)
@@ -113,7 +113,7 @@ struct `Tools that read Redis` {
     }
 
     @Test func `say what is wrong in words for a model`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         try server.run(["SET", "err:s", "x"])
         try await withRedis(server) { redis async throws in
             #expect(try await redis.failure("hgetall", ["name": "err:s"])?.hasPrefix("WRONG_TYPE") == true)
@@ -127,7 +127,7 @@ struct `Tools that read Redis` {
     }
 
     @Test func `diagnose the server`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try server.run(["SET", "big", String(repeating: "x", count: 50_000)])
         try server.run(["SET", "small", "x"])
         try server.run(["CONFIG", "SET", "slowlog-log-slower-than", "0"])
@@ -150,7 +150,7 @@ struct `Tools that read Redis` {
     }
 
     @Test func `see the keys of a whole cluster`() async throws {
-        let servers = try RedisServer.startCluster(of: 3)
+        let servers = try await RedisServer.startCluster(of: 3)
         let url = servers[0].url.replacing("redis:", with: "redis-cluster:")
         let settings = "\(allSets)\nmode: read-write\nconfirm: never\nmax_results: 7"
         try await withRedis(servers[0], settings, url: url) { redis async throws in
@@ -168,18 +168,18 @@ struct `Tools that read Redis` {
     }
 
     @Test func `fail alone when the server is down, and work again when it is back`() async throws {
-        let server = try RedisServer.start(["--appendonly", "yes"])
+        let server = try await RedisServer.start(["--appendonly", "yes"])
         try server.run(["SET", "k", "v"])
         try await withRedis(server, "connections: 1") { redis async throws in
             #expect(try await redis.result("get", ["key": "k"]) == ["value": "v"])
-            server.process.kill()
+            await server.process.kill()
             var failure: String?
             while failure?.hasPrefix("SOURCE_UNREACHABLE") != true {
                 failure = try await redis.failure("get", ["key": "k"])
             }
             #expect(failure?.contains("127.0.0.1") == false)
             #expect(failure?.contains(RedisServer.password) == false)
-            try server.process.start()
+            try await server.process.start()
             while try await redis.failure("get", ["key": "k"]) != nil { await Task.yield() }
             #expect(try await redis.result("get", ["key": "k"]) == ["value": "v"])
         }

@@ -10,7 +10,7 @@ import Testing
 @Suite(.enabled(if: RedisServer.isInstalled, "Redis is not installed"), .timeLimit(.minutes(2)))
 struct `Subscriptions of models` {
     @Test func `hear what is published until they are ended`() async throws {
-        let server = try RedisServer.shared()
+        let server = try await RedisServer.shared()
         try await withRedis(server) { redis async throws in
             let id = try #require(try await redis.result("subscribe", ["channel": "models"])["subscription_id"])
             let pattern = try #require(try await redis.result("psubscribe", ["pattern": "mod?ls"])["subscription_id"])
@@ -41,7 +41,7 @@ struct `Subscriptions of models` {
     }
 
     @Test func `let streams and channels be watched as resources`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try server.run(["XADD", "log", "1-1", "a", "b"])
         try await withRedis(server) { redis async throws in
             let uris = ["redis://stream/log", "redis://channel/news"]

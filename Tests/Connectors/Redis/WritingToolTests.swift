@@ -14,7 +14,7 @@ struct `Tools that change Redis` {
     private static let unasked = "\(allSets)\nmode: read-write\nconfirm: never"
 
     @Test func `write every type`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try await withRedis(server, Self.unasked) { redis async throws in
             #expect(try await redis.result("set", ["key": "s", "value": "x", "expiration": 100]) == ["ok": true])
             #expect(try await redis.result("hset", ["name": "h", "key": "f", "value": "v"]) == ["changed": 1])
@@ -63,7 +63,7 @@ struct `Tools that change Redis` {
     }
 
     @Test func `ask the user first, and change nothing without a yes`() async throws {
-        let server = try RedisServer.start()
+        let server = try await RedisServer.start()
         try server.run(["SET", "k", "v"])
         let yaml = "url: \(server.url)\nmode: read-write\nconfirm: removals\n\(allSets)"
         let context = ConnectorContext(name: "redis", logger: Logger(label: "test"))

@@ -17,13 +17,15 @@ public struct ArcadeDBServer: Sendable {
     /// The port of Bolt.
     public var port: Int { process.port }
 
-    private static let server = SharedServer { try start() }
+    private static let server = SharedServer { try launch() }
 
     /// The server that all tests of this process share.
-    public static func shared() throws -> ArcadeDBServer { try server.get() }
+    public static func shared() async throws -> ArcadeDBServer { try await server.get() }
 
     /// A server of its own, for tests that kill it.
-    public static func start() throws -> ArcadeDBServer {
+    public static func start() async throws -> ArcadeDBServer { try await BlockingWork.run { try launch() } }
+
+    private static func launch() throws -> ArcadeDBServer {
         guard isInstalled, let home else {
             throw ServerProcess.Failure(
                 description: "ArcadeDB is not installed; run scripts/install-dependencies.sh servers")

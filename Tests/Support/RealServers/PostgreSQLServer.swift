@@ -49,16 +49,22 @@ public struct PostgreSQLServer: Sendable {
     }
 
     private static let servers: [Version: SharedServer<PostgreSQLServer>] = Dictionary(
-        uniqueKeysWithValues: Version.allCases.map { version in (version, SharedServer { try start(version) }) })
+        uniqueKeysWithValues: Version.allCases.map { version in (version, SharedServer { try launch(version) }) })
 
     /// The server that all tests of this process share.
-    public static func shared(_ version: Version) throws -> PostgreSQLServer {
+    public static func shared(_ version: Version) async throws -> PostgreSQLServer {
         guard let server = servers[version] else { preconditionFailure("every version has a server") }
-        return try server.get()
+        return try await server.get()
     }
 
     /// A server of its own, for tests that kill it.
-    public static func start(_ version: Version, settings: [String: String] = [:]) throws -> PostgreSQLServer {
+    public static func start(
+        _ version: Version, settings: [String: String] = [:]
+    ) async throws -> PostgreSQLServer {
+        try await BlockingWork.run { try launch(version, settings: settings) }
+    }
+
+    private static func launch(_ version: Version, settings: [String: String] = [:]) throws -> PostgreSQLServer {
         guard version.isInstalled, let programs = version.programs else {
             throw ServerProcess.Failure(
                 description: "\(version.rawValue) is not installed; run scripts/install-dependencies.sh servers")

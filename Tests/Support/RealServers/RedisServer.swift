@@ -17,23 +17,33 @@ public struct RedisServer: Sendable {
     /// `redis://…` of the default user.
     public var url: String { "redis://:let-me%3Ain%2Fplease@127.0.0.1:\(port)" }
 
-    private static let server = SharedServer { try start() }
+    private static let server = SharedServer { try launch() }
 
     /// The server that all tests of this process share.
-    public static func shared() throws -> RedisServer { try server.get() }
+    public static func shared() async throws -> RedisServer { try await server.get() }
 
     /// A server of its own: for tests that kill it, or need settings such as `["--maxmemory", "1mb"]`.
     public static func start(
         _ arguments: [String] = [], password: String? = Self.password, port: Int? = nil
+    ) async throws -> RedisServer {
+        try await BlockingWork.run { try launch(arguments, password: password, port: port) }
+    }
+
+    private static func launch(
+        _ arguments: [String] = [], password: String? = Self.password, port: Int? = nil
     ) throws -> RedisServer {
         let port = try port ?? ServerProcess.freePort()
-        return try start(
+        return try launch(
             ["--port", "\(port)"] + arguments, password: password, port: port,
             in: try ServerProcess.makeDirectory("redis"))
     }
 
     /// A server that speaks nothing but TLS.
-    public static func startTLS(_ arguments: [String] = []) throws -> RedisServer {
+    public static func startTLS(_ arguments: [String] = []) async throws -> RedisServer {
+        try await BlockingWork.run { try launchTLS(arguments) }
+    }
+
+    private static func launchTLS(_ arguments: [String]) throws -> RedisServer {
         let directory = try ServerProcess.makeDirectory("redis")
         _ = try output(
             of: [
@@ -45,14 +55,18 @@ public struct RedisServer: Sendable {
         let files = ["cert": "server.crt", "key": "server.key", "ca-cert": "server.crt"].flatMap {
             ["--tls-\($0)-file", directory.appendingPathComponent($1).path]
         }
-        return try start(
+        return try launch(
             ["--port", "0", "--tls-port", "\(port)"] + files + arguments, password: password, port: port, in: directory)
     }
 
     /// Some servers that are a cluster, each with its share of the slots and without replicas.
-    public static func startCluster(of count: Int) throws -> [RedisServer] {
+    public static func startCluster(of count: Int) async throws -> [RedisServer] {
+        try await BlockingWork.run { try launchCluster(of: count) }
+    }
+
+    private static func launchCluster(of count: Int) throws -> [RedisServer] {
         let servers = try (0..<count).map { _ in
-            try start(["--cluster-enabled", "yes", "--cluster-port", "\(try ServerProcess.freePort())"])
+            try launch(["--cluster-enabled", "yes", "--cluster-port", "\(try ServerProcess.freePort())"])
         }
         guard let first = servers.first else { return [] }
         let addresses = servers.map { "127.0.0.1:\($0.port)" }
@@ -61,7 +75,11 @@ public struct RedisServer: Sendable {
     }
 
     /// A sentinel that watches over a master, alone.
-    public static func startSentinel(of master: RedisServer, name: String) throws -> RedisServer {
+    public static func startSentinel(of master: RedisServer, name: String) async throws -> RedisServer {
+        try await BlockingWork.run { try launchSentinel(of: master, name: name) }
+    }
+
+    private static func launchSentinel(of master: RedisServer, name: String) throws -> RedisServer {
         let directory = try ServerProcess.makeDirectory("sentinel")
         let port = try ServerProcess.freePort()
         let file = directory.appendingPathComponent("sentinel.conf")
@@ -80,7 +98,7 @@ public struct RedisServer: Sendable {
         return RedisServer(process: process)
     }
 
-    private static func start(
+    private static func launch(
         _ arguments: [String], password: String?, port: Int, in directory: URL
     ) throws -> RedisServer {
         let command =

@@ -1,3 +1,4 @@
+import Dispatch
 public import Foundation
 import Synchronization
 
@@ -33,10 +34,10 @@ public final class ServerProcess: Sendable {
         _ command: [String], port: Int, directory: URL, readiness: @escaping @Sendable () -> Bool
     ) throws {
         (self.command, self.port, self.directory, self.readiness) = (command, port, directory, readiness)
-        try start()
+        try startBlocking()
     }
 
-    deinit { kill() }
+    deinit { killBlocking() }
 
     /// What the program has said so far.
     public var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
@@ -50,8 +51,13 @@ public final class ServerProcess: Sendable {
         read -r _ <&3; kill -KILL $child; wait $child
         """
 
-    /// Starts the program, again after ``kill()``, and waits until it answers.
-    public func start() throws {
+    /// Starts the program again after ``kill()``, and waits until it answers.
+    public func start() async throws { try await BlockingWork.run { try self.startBlocking() } }
+
+    /// Ends the program at once, as a power cut would.
+    public func kill() async { try? await BlockingWork.run { self.killBlocking() } }
+
+    private func startBlocking() throws {
         let wrapper = Process()
         let (leash, said) = (Pipe(), Pipe())
         wrapper.executableURL = URL(fileURLWithPath: "/bin/bash")
@@ -67,8 +73,7 @@ public final class ServerProcess: Sendable {
         try awaitReadiness(of: pid)
     }
 
-    /// Ends the program at once, as a power cut would.
-    public func kill() {
+    private func killBlocking() {
         let (wrapper, leash) = state.withLock { state in
             defer { state = State() }
             return (state.wrapper, state.leash)
@@ -87,7 +92,7 @@ public final class ServerProcess: Sendable {
         let deadline = ContinuousClock.now + .seconds(60)
         while !readiness() {
             guard pid > 0, Foundation.kill(pid, 0) == 0, ContinuousClock.now < deadline else {
-                kill()
+                killBlocking()
                 throw Failure(description: "\(command.first ?? "") did not start: \(log.suffix(2000))")
             }
             usleep(20_000)
@@ -141,18 +146,49 @@ public final class ServerProcess: Sendable {
 
 /// A server that the tests of one process share: started when the first asks for it.
 public final class SharedServer<Server: Sendable>: Sendable {
+    private typealias Waiter = CheckedContinuation<Server, any Error>
+
+    private struct State {
+        var result: Result<Server, any Error>?
+        var waiters: [Waiter] = []
+    }
+
     private let make: @Sendable () throws -> Server
-    private let server = Mutex<Result<Server, any Error>?>(nil)
+    private let state = Mutex(State())
 
     init(_ make: @escaping @Sendable () throws -> Server) { self.make = make }
 
     /// The server, running. Throws each time what kept it from starting.
-    public func get() throws -> Server {
-        try server.withLock { server in
-            let result = server ?? Result { try make() }
-            server = result
-            return result
-        }.get()
+    public func get() async throws -> Server {
+        try await withCheckedThrowingContinuation { (waiter: Waiter) in
+            let (known, isFirst) = state.withLock { state in
+                if state.result == nil { state.waiters.append(waiter) }
+                return (state.result, state.waiters.count == 1)
+            }
+            if let known { return waiter.resume(with: known) }
+            if isFirst { BlockingWork.queue.async { self.start() } }
+        }
+    }
+
+    private func start() {
+        let result = Result { try make() }
+        let waiters = state.withLock { state in
+            state.result = result
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume(with: result) }
+    }
+}
+
+/// Starting a server takes seconds, for which no thread of Swift's tasks may be held: there are as many as cores.
+enum BlockingWork {
+    static let queue = DispatchQueue(label: "servers of tests", attributes: .concurrent)
+
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try work() }) }
+        }
     }
 }
 
