@@ -1,3 +1,5 @@
+import JSON
+
 extension SQLProtection {
     /// What is done to a column. Case does not count, so that no spelling of a name gets past a rule.
     public func treatment(of column: SQLColumnName) -> SQLColumnTreatment? {
@@ -10,13 +12,24 @@ extension SQLProtection {
         }?.value
     }
 
-    /// Whether any column of a table is protected.
-    func touches(_ table: SQLName) -> Bool {
-        columns.keys.contains {
-            $0.table.name.foldedASCII == table.name.foldedASCII
-                && $0.table.schema?.foldedASCII == table.schema?.foldedASCII
-        }
+    /// What may be told of a table besides its columns. Keys, indexes and definitions name columns that are hidden, and
+    /// definitions may hold values of protected ones.
+    func shown(_ details: JSONObject, of table: SQLName) -> JSONObject {
+        let treatments = columns.filter { name, _ in
+            name.table.name.foldedASCII == table.name.foldedASCII
+                && name.table.schema?.foldedASCII == table.schema?.foldedASCII
+        }.values
+        guard !treatments.isEmpty else { return details }
+        let withheld: Set = treatments.contains(.hide) ? Self.namesColumns : ["definition"]
+        return JSONObject(details.filter { !withheld.contains($0.key) }.map { ($0.key, $0.value) })
     }
+
+    /// Whether a caller may learn that a column is there.
+    func shows(_ column: String, of table: SQLName) -> Bool { treatment(of: SQLColumnName(table, column)) != .hide }
+
+    private static let namesColumns: Set = [
+        "definition", "primary_key", "foreign_keys", "indexes", "constraints", "columns", "column_count", "triggers",
+    ]
 
     /// Whether an object of the catalog is a column that is not there for the caller.
     func hides(_ object: SQLObject) -> Bool {

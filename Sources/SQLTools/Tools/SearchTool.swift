@@ -66,9 +66,7 @@ extension SQLObject {
         json["schema"] = schema.map(JSONValue.string)
         json["table"] = table.map(JSONValue.string)
         json["name"] = .string(name)
-        json.merge(details)
-        // The text of a definition tells of columns that are not there for the caller.
-        if protection.touches(SQLName(schema: schema, table ?? name)) { json["definition"] = nil }
+        json.merge(protection.shown(details, of: SQLName(schema: schema, table ?? name)))
         if kind == .column, let table,
             let treatment = protection.treatment(of: .init(.init(schema: schema, table), name))
         {

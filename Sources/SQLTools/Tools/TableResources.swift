@@ -1,4 +1,5 @@
 import JSON
+import Logging
 import MCP
 
 /// Tables and views as resources: `sql://source/schema/table`.
@@ -31,23 +32,25 @@ extension SQLToolbox {
         }
     }
 
-    /// A page is a source.
+    /// A page is a source. One that cannot be reached has none, and does not keep the others from being listed.
     private func page(at cursor: String?, _ context: RequestContext) async throws -> ResourceProvider.Page {
         let index = cursor.map { Int($0) ?? -1 } ?? 0
         guard sources.indices.contains(index) else {
             throw MCPError.invalidParams("The cursor is not valid any more; list again from the beginning.")
         }
         let source = sources[index]
+        var tables: [SQLName] = []
         do {
-            let tables = try await names(of: source)
-            let resources = tables.map { table in
-                ResourceDefinition(
-                    uri: Self.uri(source.name, table), name: table.description, mimeType: "application/json")
-            }
-            return .init(resources: resources, next: index + 1 < sources.count ? String(index + 1) : nil)
+            tables = try await names(of: source)
         } catch let failure as SQLFailure {
-            throw MCPError(.internalError, "\(source.name): \(failure.message)")
+            context.logger.warning(
+                "tables not listed", metadata: ["source": "\(source.name)", "code": "\(failure.code)"])
         }
+        let resources = tables.map { table in
+            ResourceDefinition(
+                uri: Self.uri(source.name, table), name: table.description, mimeType: "application/json")
+        }
+        return .init(resources: resources, next: index + 1 < sources.count ? String(index + 1) : nil)
     }
 
     func names(of source: SQLSource, pattern: String = "%") async throws -> [SQLName] {
@@ -72,7 +75,8 @@ extension SQLToolbox {
             var json: JSONObject = [
                 "table": .string(table.name.description), "type": .string(table.type),
                 "columns": table.columns.json(of: table.name, protection),
-                "primary_key": .array(table.primaryKey.map(JSONValue.string)),
+                "primary_key": .array(
+                    table.primaryKey.filter { protection.shows($0, of: table.name) }.map(JSONValue.string)),
             ]
             json["comment"] = table.comment.map(JSONValue.string)
             json["sample"] = .object(try await sample(of: table, in: source, protection, context))

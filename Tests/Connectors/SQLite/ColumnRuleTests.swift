@@ -141,6 +141,17 @@ import Testing
         #expect(customers.jsonString.contains("\"protected\":\"mask\""))
     }
 
+    @Test func `leave nothing of themselves in keys and indexes when they are hidden`() async throws {
+        var settings = SQLSettings()
+        settings.columns = [SQLColumnRule("orders.customer", .hide)]
+        let server = try DatabaseFile().server(settings)
+        for kind in ["table", "index"] {
+            let found = try await server.result(
+                "search_objects", ["object_type": .string(kind), "pattern": "orders%", "detail_level": "full"])
+            #expect(!found.jsonString.replacing("orders_by_customer", with: "").contains("customer"))
+        }
+    }
+
     @Test func `are hashed so that equal values stay equal`() async throws {
         var settings = SQLSettings()
         settings.columns = [SQLColumnRule("customers.name", .hash(key: "k"))]

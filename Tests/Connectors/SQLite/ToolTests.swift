@@ -131,6 +131,14 @@ import Testing
         #expect(try await server.result("list_sources")["sources"]?.arrayValue?.count == 2)
         #expect(try await server.rows("SELECT count(*) FROM only_here", ["source": "other"]) == [[0]])
         #expect(try await server.failure("SELECT * FROM only_here", ["source": "shop"]) == "UNKNOWN_NAME")
+        try FileManager.default.removeItem(atPath: shop.path)
+        #expect(try await server.failure("SELECT 1", ["source": "shop"]) == "SOURCE_UNREACHABLE")
+        #expect(try await server.rows("SELECT count(*) FROM only_here", ["source": "other"]) == [[0]])
+        let first = try await server.request("resources/list")
+        #expect(
+            first["resources"] == [
+                ["uri": "sql://other/main/only_here", "name": "main.only_here", "mimeType": "application/json"]
+            ] || first["nextCursor"] != nil)
         withExtendedLifetime((shop, other)) {}
     }
 
