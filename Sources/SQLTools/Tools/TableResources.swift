@@ -90,7 +90,9 @@ extension SQLToolbox {
         of table: SQLTable, in source: SQLSource, _ protection: SQLProtection, _ context: RequestContext
     ) async throws -> JSONObject {
         let collector = ResultCollector(caps(source, rows: Self.sampleRows))
-        let sql = "SELECT * FROM \(source.dialect.quote(table.name)) LIMIT \(Self.sampleRows)"
+        // SQLite shows what a caller may see under the name alone.
+        let name = source.dialect == .sqlite ? SQLName(table.name.name) : table.name
+        let sql = "SELECT * FROM \(source.dialect.quote(name)) LIMIT \(Self.sampleRows)"
         let statement = SQLStatement(sql, comment: TraceComment.text(tool: "resource", meta: context.meta))
         _ = try await source.database.read(
             statement, limits: source.limits, protection: protection,

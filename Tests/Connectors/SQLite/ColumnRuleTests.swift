@@ -141,6 +141,26 @@ import Testing
         #expect(customers.jsonString.contains("\"protected\":\"mask\""))
     }
 
+    @Test func `are kept in resources too`() async throws {
+        let server = try Self.server(try DatabaseFile())
+        let read = try await server.request("resources/read", ["uri": "sql://shop/main/customers"])
+        #expect(read.jsonString.contains("a***.org") && !read.jsonString.contains("ada@"))
+        let orders = try await server.request("resources/read", ["uri": "sql://shop/main/orders"])
+        #expect(!orders.jsonString.contains("note") && !orders.jsonString.contains("gift"))
+    }
+
+    @Test(arguments: ["ÄRZTE", "a\"b", "select"]) func `are kept whatever their table is called`(table: String)
+        async throws
+    {
+        let name = SQLDialect.sqlite.quote(table)
+        let file = try DatabaseFile("CREATE TABLE \(name) (\"GRÖSSE\" TEXT);\nINSERT INTO \(name) VALUES ('secret');\n")
+        var settings = SQLSettings()
+        settings.columns = [SQLColumnRule("\(table).GRÖSSE", .mask(keepFirst: 1, keepLast: 0))]
+        let server = try file.server(settings)
+        #expect(try await server.rows("SELECT * FROM \(name)") == [["s***"]])
+        #expect(try await server.failure("SELECT * FROM main.\(name)") == "PROTECTED_COLUMN")
+    }
+
     @Test func `leave nothing of themselves in keys and indexes when they are hidden`() async throws {
         var settings = SQLSettings()
         settings.columns = [SQLColumnRule("orders.customer", .hide)]

@@ -42,7 +42,7 @@ extension SQLiteConnection {
             var shielded = Shield.Table(name: name.name, columns: [])
             for column in columns {
                 guard case .text(let columnName) = column[0], case .int(let hidden) = column[1] else { continue }
-                let treatment = treatments.removeValue(forKey: columnName.lowercased())
+                let treatment = treatments.removeValue(forKey: columnName.foldedASCII)
                 shielded.columns.append(.init(name: columnName, treatment: treatment, isGenerated: hidden != 0))
             }
             if let missing = treatments.keys.min() {

@@ -24,8 +24,7 @@ enum AllowedNames {
     private static let readable: Set = ["json_each", "json_tree", "sqlite_sequence", "sqlite_stat1"]
     /// Tables that are there without being created, and show the engine or the file.
     private static let machinery: Set = [
-        "bytecode", "tables_used", "completion", "fsdir", "fts3tokenize", "generate_series", "lsm1", "memstat", "stmt",
-        "vfsstat", "zipfile", "csv", "wholenumber", "carray",
+        "bytecode", "fsdir", "fts3tokenize", "lsm1", "memstat", "tables_used", "vfsstat", "zipfile",
     ]
 
     static let functions: Set = core.union(aggregates).union(dates).union(mathematics).union(json).union(search)

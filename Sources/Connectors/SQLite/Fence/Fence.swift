@@ -76,7 +76,7 @@ struct Fence {
     // MARK: - Reading
 
     private func refusalToRead(_ action: Action) -> Denial? {
-        let table = (action.first ?? "").lowercased()
+        let table = (action.first ?? "").foldedASCII
         let column = action.second ?? ""
         if let denial = shield.refusal(table: table, column: column, action) { return denial }
         if table.hasPrefix("pragma_") {
@@ -91,7 +91,7 @@ struct Fence {
     }
 
     private func refusalToCall(_ action: Action) -> Denial? {
-        let function = (action.second ?? "").lowercased()
+        let function = (action.second ?? "").foldedASCII
         if shield.isTreatment(function) {
             return shield.isOwnView(action.accessor) ? nil : .function(function)
         }
@@ -99,7 +99,7 @@ struct Fence {
     }
 
     private func refusalOfPragma(_ action: Action) -> Denial? {
-        let pragma = (action.first ?? "").lowercased()
+        let pragma = (action.first ?? "").foldedASCII
         guard shield.isEmpty else { return .statement("Pragmas are not available; use search_objects") }
         let isQuestion = action.second == nil || AllowedNames.pragmasWithArgument.contains(pragma)
         return AllowedNames.pragmas.contains(pragma) && isQuestion
@@ -109,7 +109,7 @@ struct Fence {
     // MARK: - Changing
 
     private func refusalToChange(_ action: Action) -> Denial? {
-        let table = (action.first ?? "").lowercased()
+        let table = (action.first ?? "").foldedASCII
         switch mode {
         case .own, .planning: return nil
         case .reading: return .change
