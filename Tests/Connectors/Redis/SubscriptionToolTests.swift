@@ -90,7 +90,7 @@ struct `Subscriptions of models` {
         let taken = try box.take(1)
         #expect(taken.messages == [Self.message("b")])
         #expect(taken.dropped == 1)
-        #expect(try box.take(5).dropped == 0)
+        #expect(try box.take(5).dropped == 1)
     }
 
     @Test func `lets waiters go when a message comes, at the end, and when they are cancelled`() async throws {

@@ -64,15 +64,11 @@ final class MessageBox: Sendable {
         }
     }
 
-    /// Takes the oldest messages out, and how many were lost since the last time. Throws when there are none and none
-    /// will come.
+    /// Takes the oldest messages out, and says how many were lost so far. Throws when there are none and none will come.
     func take(_ count: Int) throws -> (messages: [RedisMessage], dropped: Int) {
         try state.withLock { state in
             if state.messages.isEmpty, let failure = state.failure { throw RedisFailure(failure) }
-            defer {
-                state.messages.removeFirst(min(count, state.messages.count))
-                state.dropped = 0
-            }
+            defer { state.messages.removeFirst(min(count, state.messages.count)) }
             return (Array(state.messages.prefix(count)), state.dropped)
         }
     }
