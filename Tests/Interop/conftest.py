@@ -26,7 +26,7 @@ FILES = """
 listen: 127.0.0.1:8080
 log: { level: info, format: text }
 servers:
-  files: { filesystem: { roots: [./workspace], mode: read-write } }
+  files: { filesystem: { roots: [./workspace], mode: read-write, tools: [media, write, manage, patch] } }
   utility: { utility: {} }
 """
 

@@ -74,6 +74,18 @@ import Testing
         #expect(message?.contains(reason) == true, "\(message ?? "none")")
     }
 
+    @Test func `gives up where too many hunks must be looked for`() {
+        let count = 3_000
+        let lines = (0..<count).map { "line \($0)\n" }
+        // Each hunk says that it stands where the one before is, so each is looked for in all that follows.
+        let old = lines.joined() + String(repeating: "-\n", count: 5_000)
+        let hunks = stride(from: 0, to: count, by: 2).map { number in
+            "@@ -\(number + 1) +\(number + 1) @@\n-line \(number.isMultiple(of: 4) ? number : number + 1)\n+x\n"
+        }
+        let message = fault(old, hunks.joined())
+        #expect(message?.contains("too many hunks") == true, "\(message ?? "none")")
+    }
+
     @Test(arguments: 0..<64)
     func `leads from any text to any other, as our own difference shows it`(seed: UInt64) throws {
         var generator = SeededGenerator(state: seed)

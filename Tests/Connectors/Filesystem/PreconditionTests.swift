@@ -100,6 +100,13 @@ import Testing
         #expect(none.failure?.contains("is not in") == true)
     }
 
+    @Test func `take the line ends of where each place is`() async throws {
+        let mixed = try await edit("x\na\r\nx\r\nb\nx", ["oldText": "x", "newText": "1\n2", "replace_all": true])
+        #expect(mixed.text == "1\n2\na\r\n1\r\n2\r\nb\n1\n2")
+        let before = try await edit("x-x\r\n", ["oldText": "x", "newText": "1\n2", "replace_all": true])
+        #expect(before.text == "1\r\n2-1\r\n2\r\n")
+    }
+
     @Test func `hold to the count that was expected`() async throws {
         let two: JSONValue = ["oldText": "x", "newText": "y", "expected_count": 2]
         #expect(try await edit("x x", two).text == "y y")

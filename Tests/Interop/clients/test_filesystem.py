@@ -13,10 +13,13 @@ from conftest import SECRET
 from support.clients import Link, Refused, everything_in, names, text
 
 READING = {
-    "read_text_file", "read_media_file", "read_multiple_files", "list_directory", "list_directory_with_sizes",
-    "directory_tree", "search_files", "get_file_info", "list_allowed_directories",
+    "read_text_file", "read_media_file", "read_multiple_files", "list_directory", "directory_tree", "search_files",
+    "get_file_info", "list_allowed_directories",
 }
-WRITING = {"write_file", "edit_file", "create_directory", "move_file"}
+WRITING = {
+    "write_file", "edit_file", "apply_patch", "create_directory", "move_file", "append_file", "copy_file",
+    "delete_file",
+}
 
 
 async def succeed(client, tool: str, **arguments) -> dict:

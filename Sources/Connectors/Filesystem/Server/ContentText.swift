@@ -9,9 +9,10 @@ enum ContentText {
     private static func lines(_ lines: [LineSearch.Line]) -> [String] {
         var result: [String] = []
         var last: Int?
+        let hasContext = lines.contains { !$0.isMatch }
         for line in lines {
             // Between lines that do not follow each other, as grep writes it.
-            if let last, last + 1 < line.number, lines.contains(where: { !$0.isMatch }) { result.append("--") }
+            if hasContext, let last, last + 1 < line.number { result.append("--") }
             result.append("\(line.number)\(line.isMatch ? ":" : "-")\(line.text.onOneLine)")
             last = line.number
         }

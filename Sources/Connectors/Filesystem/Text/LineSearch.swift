@@ -99,7 +99,7 @@ struct LineSearch {
         }
         isFull = matches >= maxMatches || shownBytes >= maxShownBytes
         guard !isFull else { return }
-        before.forEach { show($0) }
+        for line in before { show(line) }
         before = []
         show(shown(isMatch: true))
         matches += 1

@@ -4,6 +4,9 @@
 /// of the comparison but the carriage returns of a file that has them everywhere else. Added lines get the line ends of
 /// their surroundings.
 struct PatchedText {
+    /// How many places are tried for hunks that do not stand where they say.
+    static let maxTries = 1_000_000
+
     private let old: [UInt8]
     /// Each line with its line end.
     private let lines: [Range<Int>]
@@ -12,6 +15,7 @@ struct PatchedText {
     private var next = 0
     /// How far the last hunk stood from where it said.
     private var shift = 0
+    private var tries = 0
 
     init(_ hunks: [Patch.Hunk], of text: [UInt8]) throws(Patch.Fault) {
         old = text
@@ -41,7 +45,7 @@ struct PatchedText {
         hunk.oldCount == 0 ? hunk.oldStart : max(0, hunk.oldStart - 1)
     }
 
-    private func place(of hunk: Patch.Hunk, _ wanted: [Patch.Line]) throws(Patch.Fault) -> Int {
+    private mutating func place(of hunk: Patch.Hunk, _ wanted: [Patch.Line]) throws(Patch.Fault) -> Int {
         let expected = Self.namedStart(hunk) + shift
         if expected >= next, matches(wanted, at: expected) { return expected }
         guard !wanted.isEmpty else {
@@ -61,6 +65,12 @@ struct PatchedText {
                 found = start
             }
             start += 1
+            tries += 1
+            guard tries <= Self.maxTries else {
+                throw Patch.Fault(
+                    line: hunk.line, message: "too many hunks are not where they say; make the patch anew from the file"
+                )
+            }
         }
         guard let found else { throw notFound(hunk, wanted, at: expected) }
         return found

@@ -92,14 +92,20 @@ struct TextEditor: Sendable {
                 found: starts.count, wanted: wanted, mayBeMore: starts.count >= Occurrences.maxReplaced)
         }
         let applied = AppliedEdit(line: text.line(at: first), match: .exact)
+        let newline = UInt8(ascii: "\n")
+        // Kept up while going forward: looking for the nearest line end anew at each place could take forever.
+        var nearest = text.firstIndex(of: newline).map(isCarriageReturnBefore)
         var result: [UInt8] = []
         var end = 0
         for start in starts {
             let found = start..<start + old.count
             let whole = isVerbatim ? found : withWholeLineEnd(found)
             let range = max(end, whole.lowerBound)..<whole.upperBound
+            if let last = text[end..<range.lowerBound].lastIndex(of: newline) { nearest = isCarriageReturnBefore(last) }
+            let usesReturn = text[range].firstIndex(of: newline).map(isCarriageReturnBefore) ?? nearest
             result += text[end..<range.lowerBound]
-            result += isVerbatim ? new : adapted(new, at: range)
+            result += isVerbatim ? new : Self.adapted(new, usesReturn: usesReturn)
+            if let last = text[range].lastIndex(of: newline) { nearest = isCarriageReturnBefore(last) }
             end = range.upperBound
         }
         text = result + text[end...]
@@ -152,7 +158,11 @@ struct TextEditor: Sendable {
 
     /// Gives the new text the line endings of the place.
     private func adapted(_ new: [UInt8], at range: Range<Int>) -> [UInt8] {
-        guard let usesReturn = usesCarriageReturn(at: range) else { return new }
+        Self.adapted(new, usesReturn: usesCarriageReturn(at: range))
+    }
+
+    private static func adapted(_ new: [UInt8], usesReturn: Bool?) -> [UInt8] {
+        guard let usesReturn else { return new }
         let plain = UnifiedLineEndings(new).bytes
         return usesReturn ? plain.withCarriageReturns : plain
     }
@@ -163,7 +173,11 @@ struct TextEditor: Sendable {
         let position =
             text[range].firstIndex(of: newline) ?? text[..<range.lowerBound].lastIndex(of: newline)
             ?? text[range.upperBound...].firstIndex(of: newline)
-        return position.map { $0 > 0 && text[$0 - 1] == UInt8(ascii: "\r") }
+        return position.map(isCarriageReturnBefore)
+    }
+
+    private func isCarriageReturnBefore(_ position: Int) -> Bool {
+        position > 0 && text[position - 1] == UInt8(ascii: "\r")
     }
 }
 

@@ -146,6 +146,7 @@ final class FileWatches: Sendable {
     private func armDirectories(_ state: inout State) -> Bool {
         var pending = files.roots.all.indices.map { ResourceWalk.Position(root: $0) }
         var next = 0
+        var visited = 0
         while next < pending.count {
             let place = pending[next]
             next += 1
@@ -160,6 +161,8 @@ final class FileWatches: Sendable {
             guard place.path.steps.count < files.limits.maxTreeDepth else { continue }
             var reader = DirectoryReader(directory)
             while pending.count <= maxWatches, let entry = try? reader.next() {
+                visited += 1
+                guard visited <= files.limits.maxSearchVisited else { return false }
                 guard entry.kind == .directory, entry.name.bytes.first != UInt8(ascii: ".") else { continue }
                 pending.append(ResourceWalk.Position(root: place.root, path: place.path.appending(entry.name)))
             }
