@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What SQLite's errors mean to a store.
@@ -9,7 +10,8 @@ enum SQLiteFailure {
     /// The file cannot be used. Its path is in the message, which is for whoever runs the server.
     static func storeError(opening error: any Error) -> any Error {
         if let error = error as? DatabaseError, error.resultCode != .SQLITE_NOTADB { return storeError(error) }
-        return StoreError(.configuration, "The file of the store cannot be opened: \(error)", cause: error)
+        return StoreError(
+            .configuration, "The file of the store cannot be opened: \(error.localizedDescription)", cause: error)
     }
 
     static func storeError(_ error: any Error) -> any Error {

@@ -6,6 +6,15 @@ enum FileSystem {
 
     static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
+    /// Whether a file could be made there, with the directories above it.
+    static func canMakeFile(_ path: String) -> Bool {
+        var folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent()
+        while !exists(folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        var isDirectory: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory)
+            && isDirectory.boolValue && FileManager.default.isWritableFile(atPath: folder.path)
+    }
+
     /// The directory that a file is in, as an absolute path.
     static func folder(of path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path

@@ -14,7 +14,8 @@ final class HostStores: Sendable {
     private let databases = Mutex<[String: any SQLStore]>([:])
     private let redis: RedisClient?
     private let pool: PostgreSQLPool?
-    private let place: String
+    /// Where SQLite keeps the tables; nil where PostgreSQL does.
+    private let file: String?
 
     init(_ settings: ImcpSettings, logger: Logger) throws(DeploymentError) {
         do {
@@ -24,16 +25,18 @@ final class HostStores: Sendable {
             throw DeploymentError("storage: \(error)")
         }
         if let pool {
+            file = nil
             shared = PostgreSQLStore(pool)
             makeDatabase = { PostgreSQLStore(pool, schema: Self.schema(of: $0)) }
         } else {
             let folder = settings.data
-            shared = SQLiteStore(path: "\(folder)/imcp.sqlite")
+            let file = "\(folder)/imcp.sqlite"
+            self.file = file
+            shared = SQLiteStore(path: file)
             // The names of servers are made of letters, digits, - and _.
             makeDatabase = { SQLiteStore(path: "\(folder)/servers/\($0).sqlite") }
         }
         keyValues = redis.map { RedisKeyValueStore($0) } ?? SQLKeyValueStore(shared)
-        place = pool == nil ? "Make \"data\" a directory that imcp may write to." : "Correct \"storage\"."
     }
 
     /// What the server of a name keeps things in.
@@ -56,21 +59,35 @@ final class HostStores: Sendable {
         }
     }
 
-    /// Whether things can be kept. Needs ``run()`` beside it.
+    /// Whether things can be kept. Needs ``run()`` beside it, and makes nothing.
     func check() async -> [ConnectorFinding] {
-        var findings = [await finding("tables") { _ = try await self.shared.query("SELECT 1", []) }]
+        var findings: [ConnectorFinding] = []
+        let writable = "Make \"data\" a directory that imcp may write to."
+        if let file, !FileSystem.exists(file) {
+            let canBegin = FileSystem.canMakeFile(file)
+            findings.append(
+                canBegin
+                    ? .ok("tables", "Nothing is kept yet.")
+                    : ConnectorFinding(.error, "tables", "The directory \"data\" cannot be made.", fix: writable))
+        } else {
+            let fix = file == nil ? "Correct \"storage.postgresql\", or start PostgreSQL." : writable
+            findings.append(await finding("tables", fix) { _ = try await self.shared.query("SELECT 1", []) })
+        }
         if redis != nil {
-            findings.append(await finding("values") { _ = try await self.keyValues.value(for: "doctor") })
+            let fix = "Correct \"storage.redis\", or start Redis."
+            findings.append(await finding("values", fix) { _ = try await self.keyValues.value(for: "doctor") })
         }
         return findings
     }
 
-    private func finding(_ subject: String, _ attempt: () async throws -> Void) async -> ConnectorFinding {
+    private func finding(
+        _ subject: String, _ fix: String, _ attempt: () async throws -> Void
+    ) async -> ConnectorFinding {
         do {
             try await attempt()
             return .ok(subject, "They can be kept.")
         } catch {
-            return ConnectorFinding(.error, subject, "They cannot be kept: \(error)", fix: place)
+            return ConnectorFinding(.error, subject, "They cannot be kept: \(error)", fix: fix)
         }
     }
 
