@@ -191,7 +191,7 @@ let package = Package(
             "Utility", path: "Tests/Connectors/Utility",
             uses: ["UtilityConnector", "ConnectorKit", "ConnectorTesting", "MCP", "JSON"]),
         .target(name: "RealServers", path: "Tests/Support/RealServers", swiftSettings: strict),
-        tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore]),
+        tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore, .nioPosix]),
         tests("PostgreSQLClient", uses: ["PostgreSQLClient", "RealServers", "JSON", .logging]),
         tests("RedisClient", uses: ["RedisClient", "MCPTesting", "RealServers", .logging, .nioCore]),
         tests("ConnectorKit", uses: ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage"]),

@@ -5,6 +5,7 @@ public struct BoltError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure: a server's status code such as `Neo.ClientError.Statement.SyntaxError`, or one of the names
     /// below, which begin with `Bolt.`.
     public struct Code: RawRepresentable, Sendable, Hashable {
+        /// The code as the server writes it.
         public let rawValue: String
         /// Any code; servers have more than are named here.
         public init(rawValue: String) { self.rawValue = rawValue }
@@ -34,6 +35,7 @@ public struct BoltError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let syntax = Code(rawValue: "Neo.ClientError.Statement.SyntaxError")
     }
 
+    /// What kind of failure it is.
     public var code: Code
     /// What was wrong, as a sentence.
     public var message: String

@@ -119,7 +119,9 @@ import Testing
     }
 
     @Test func `are refused where they lead nowhere`() {
-        for fields: [String: BoltValue] in [[:], ["rt": [:]], ["rt": ["ttl": -1, "servers": []]], ["rt": ["ttl": 1, "servers": []]]] {
+        for fields: [String: BoltValue] in [
+            [:], ["rt": [:]], ["rt": ["ttl": -1, "servers": []]], ["rt": ["ttl": 1, "servers": []]],
+        ] {
             #expect(throws: BoltError.self) { try RoutingTable(fields, at: .zero) }
         }
     }

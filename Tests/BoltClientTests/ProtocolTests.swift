@@ -7,7 +7,8 @@ import Testing
     func `give back a message of any size, however its bytes arrive`(size: Int) throws {
         let message = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
         let framed = Chunks.frame(message)
-        let cuts = size < 100 ? Array(framed.indices) : [0, 1, 2, 3, 65_536, framed.count - 1].filter { $0 < framed.count }
+        let cuts =
+            size < 100 ? Array(framed.indices) : [0, 1, 2, 3, 65_536, framed.count - 1].filter { $0 < framed.count }
         for cut in cuts {
             var reader = ChunkReader(maxMessageBytes: 1 << 20)
             let messages = try reader.read(framed[..<cut]) + reader.read(framed[cut...])
@@ -33,7 +34,9 @@ import Testing
     @Test func `settle only versions that were offered`() throws {
         #expect(try BoltHandshake.version(of: [0, 0, 4, 5]) == BoltVersion(5, 4))
         #expect(try BoltHandshake.version(of: [0, 0, 4, 4]) == BoltVersion(4, 4))
-        for answer: [UInt8] in [[0, 0, 0, 0], [0, 0, 9, 5], [0, 0, 3, 4], [0, 1, 4, 5], Array("HTTP".utf8), [0, 0, 4]] {
+        for answer: [UInt8] in [
+            [0, 0, 0, 0], [0, 0, 9, 5], [0, 0, 3, 4], [0, 1, 4, 5], Array("HTTP".utf8), [0, 0, 4],
+        ] {
             #expect(throws: BoltError.self) { try BoltHandshake.version(of: answer) }
         }
     }
@@ -89,7 +92,8 @@ import Testing
         try conversation.send(.run)
         try conversation.send(.pull)
         _ = try conversation.receive(.success([:]))
-        let failure = try conversation.receive(.failure(["code": "Neo.ClientError.Statement.SyntaxError", "message": "x"]))
+        let failure = try conversation.receive(
+            .failure(["code": "Neo.ClientError.Statement.SyntaxError", "message": "x"]))
         #expect(failure == .failed(.run, BoltError(.syntax, "x")))
         #expect(try conversation.receive(.ignored) == .ignored(.pull))
         #expect(throws: BoltError.self) { try conversation.send(.run) }
@@ -141,11 +145,5 @@ import Testing
             "description": "error: syntax error",
         ])
         #expect(error == BoltError(.syntax, "bad", gqlStatus: "42001"))
-    }
-}
-
-extension Conversation: Equatable {
-    public static func == (a: Conversation, b: Conversation) -> Bool {
-        a.phase == b.phase && a.pending == b.pending && a.version == b.version
     }
 }

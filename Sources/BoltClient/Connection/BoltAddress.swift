@@ -1,6 +1,8 @@
 /// Where a server listens.
 public struct BoltAddress: Sendable, Hashable {
+    /// A name, or an address of IPv4 or IPv6 without brackets.
     public var host: String
+    /// From 1 to 65535.
     public var port: Int
     /// The port of servers that say none.
     public static let defaultPort = 7687

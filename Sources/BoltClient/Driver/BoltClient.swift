@@ -67,9 +67,11 @@ public final class BoltClient: Sendable {
     public func transaction<Output>(
         _ options: BoltTransactionOptions, _ work: (BoltTransaction) async throws -> Output
     ) async throws -> (output: Output, bookmark: String?) {
-        try await retrying {
+        var isCommitting = false
+        return try await retrying(unless: { isCommitting }) {
             try await once(options) { transaction in
                 let output = try await work(transaction)
+                isCommitting = true
                 return (output, try await transaction.commit())
             }
         }
@@ -98,12 +100,14 @@ public final class BoltClient: Sendable {
     }
 
     /// What was thrown before the commit was sent is worth another try when it is transient.
-    private func retrying<Output>(_ work: () async throws -> Output) async throws -> Output {
+    private func retrying<Output>(
+        unless isOver: () -> Bool, _ work: () async throws -> Output
+    ) async throws -> Output {
         var delay = configuration.retryDelay
         for _ in 0..<configuration.maxRetries {
             do {
                 return try await work()
-            } catch let error as BoltError where error.isTransient {
+            } catch let error as BoltError where error.isTransient && !isOver() {
                 logger.debug("transaction is repeated", metadata: ["code": "\(error.code.rawValue)"])
                 try await clock.sleep(for: delay)
                 delay = min(delay * 2, .seconds(5))

@@ -6,7 +6,9 @@ public struct BoltConfiguration: Sendable {
     public var isRouted: Bool
     /// What follows `?` in a `neo4j://` address; the server's routing policies see it.
     public var routingContext: [String: String]
+    /// Whether connections are encrypted.
     public var tls: BoltTLS
+    /// Who the client says it is.
     public var authentication: BoltAuthentication
     /// How the client calls itself, such as `imcp/1.0`.
     public var userAgent = "imcp-bolt/1.0"

@@ -5,6 +5,7 @@ public enum BoltAccessMode: Sendable, Hashable {
 
 /// How a transaction is run.
 public struct BoltTransactionOptions: Sendable {
+    /// Whether the transaction reads or writes; in a cluster it decides which servers are asked.
     public var mode: BoltAccessMode
     /// Nil means the user's own.
     public var database: String?

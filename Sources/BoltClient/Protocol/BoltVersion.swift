@@ -1,6 +1,8 @@
 /// A version of the Bolt protocol.
 public struct BoltVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The first number.
     public var major: UInt8
+    /// The second number.
     public var minor: UInt8
     /// Any version; see ``BoltHandshake`` for those that are spoken here.
     public init(_ major: UInt8, _ minor: UInt8) {

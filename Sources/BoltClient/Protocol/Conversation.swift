@@ -2,7 +2,7 @@
 ///
 /// Requests may be sent before earlier ones are answered. The phase is then the one that holds when all goes well; a
 /// failure makes the server ignore everything up to the reset.
-struct Conversation: Sendable {
+struct Conversation: Sendable, Equatable {
     enum Phase: Hashable, CaseIterable {
         /// Nobody has said hello.
         case fresh

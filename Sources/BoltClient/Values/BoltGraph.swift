@@ -4,7 +4,9 @@ public struct BoltNode: Sendable, Hashable {
     public var id: Int64
     /// The name of the node since Bolt 5; before, the number as text.
     public var elementID: String
+    /// What the node is.
     public var labels: [String]
+    /// What is stored with it.
     public var properties: [String: BoltValue]
 
     /// A node; without an `elementID`, its number stands for it.
@@ -18,14 +20,21 @@ public struct BoltNode: Sendable, Hashable {
 
 /// A relationship with the names of the nodes that it connects.
 public struct BoltRelationship: Sendable, Hashable {
+    /// See ``BoltNode/id``.
     public var id: Int64
     /// See ``BoltNode/elementID``.
     public var elementID: String
+    /// What the relationship is called.
     public var type: String
+    /// The number of the node that it comes from.
     public var startID: Int64
+    /// The name of the node that it comes from.
     public var startElementID: String
+    /// The number of the node that it leads to.
     public var endID: Int64
+    /// The name of the node that it leads to.
     public var endElementID: String
+    /// What is stored with it.
     public var properties: [String: BoltValue]
 
     /// A relationship; without element ids, the numbers stand for them.
@@ -46,10 +55,13 @@ public struct BoltRelationship: Sendable, Hashable {
 
 /// A relationship inside of a path, whose neighbours there are its ends.
 public struct BoltUnboundRelationship: Sendable, Hashable {
+    /// See ``BoltNode/id``.
     public var id: Int64
     /// See ``BoltNode/elementID``.
     public var elementID: String
+    /// What the relationship is called.
     public var type: String
+    /// What is stored with it.
     public var properties: [String: BoltValue]
 
     /// A relationship; without an `elementID`, its number stands for it.
@@ -85,6 +97,7 @@ public struct BoltPath: Sendable, Hashable {
 
     /// One step of the walk.
     public struct Step: Sendable, Hashable {
+        /// What is walked along.
         public var relationship: BoltUnboundRelationship
         /// Whether the walk goes along the relationship's direction.
         public var isForward: Bool

@@ -10,6 +10,7 @@ public struct BoltDate: Sendable, Hashable {
 public struct BoltTime: Sendable, Hashable {
     /// Since midnight, local.
     public var nanoseconds: Int64
+    /// East of UTC; negative to the west.
     public var offsetSeconds: Int64
     /// A time of day.
     public init(nanoseconds: Int64, offsetSeconds: Int64) {
@@ -30,7 +31,9 @@ public struct BoltLocalTime: Sendable, Hashable {
 public struct BoltDateTime: Sendable, Hashable {
     /// Since 1970-01-01T00:00:00Z.
     public var seconds: Int64
+    /// The part of a second beside whole ones.
     public var nanoseconds: Int64
+    /// East of UTC; negative to the west.
     public var offsetSeconds: Int64
     /// A moment; the offset says in which local time it is shown.
     public init(seconds: Int64, nanoseconds: Int64, offsetSeconds: Int64) {
@@ -51,10 +54,13 @@ public struct BoltZonedDateTime: Sendable, Hashable {
         case wallClock
     }
 
+    /// Whole seconds.
     public var seconds: Int64
+    /// The part of a second beside whole ones.
     public var nanoseconds: Int64
     /// An IANA name such as `Europe/Berlin`.
     public var zone: String
+    /// What the seconds count.
     public var reference: Reference
 
     /// A moment in a zone.
@@ -70,6 +76,7 @@ public struct BoltZonedDateTime: Sendable, Hashable {
 public struct BoltLocalDateTime: Sendable, Hashable {
     /// Since 1970-01-01T00:00:00 on the same clock.
     public var seconds: Int64
+    /// The part of a second beside whole ones.
     public var nanoseconds: Int64
     /// A day and time by the distance from 1970-01-01T00:00:00.
     public init(seconds: Int64, nanoseconds: Int64) {
@@ -80,9 +87,13 @@ public struct BoltLocalDateTime: Sendable, Hashable {
 
 /// A span of time. Months, days and seconds are apart, because their lengths in each other differ.
 public struct BoltDuration: Sendable, Hashable {
+    /// Whole months.
     public var months: Int64
+    /// Whole days.
     public var days: Int64
+    /// Whole seconds.
     public var seconds: Int64
+    /// The part of a second beside whole ones.
     public var nanoseconds: Int64
     /// A span of time.
     public init(months: Int64, days: Int64, seconds: Int64, nanoseconds: Int64) {
@@ -97,7 +108,9 @@ public struct BoltDuration: Sendable, Hashable {
 public struct BoltPoint: Sendable, Hashable {
     /// The reference system: 7203 and 9157 are Cartesian, 4326 and 4979 are WGS 84 (x is the longitude).
     public var srid: Int64
+    /// The first coordinate.
     public var x: Double
+    /// The second coordinate.
     public var y: Double
     /// Nil in the plane.
     public var z: Double?
