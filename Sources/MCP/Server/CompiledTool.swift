@@ -4,6 +4,7 @@ import Logging
 /// A tool as the server keeps it: schemas compiled, everything derived once.
 final class CompiledTool: Sendable {
     let definition: ToolDefinition
+    let aliases: [String]
     let mirrored: [MirroredArgument]
     let taskPolicy: TaskPolicy
     let isListed: Bool
@@ -22,6 +23,9 @@ final class CompiledTool: Sendable {
             guard Self.isValid(name: name) else {
                 throw ToolError("the name must be 1 to 128 of A-Z a-z 0-9 _ . - /")
             }
+            if let alias = tool.aliases.first(where: { !Self.isValid(name: $0) }) {
+                throw ToolError("the alias \"\(alias)\" must be 1 to 128 of A-Z a-z 0-9 _ . - /")
+            }
             guard definition.inputSchema["type"]?.stringValue == "object" else {
                 throw ToolError("the input schema must have the type \"object\"")
             }
@@ -32,6 +36,7 @@ final class CompiledTool: Sendable {
             throw ServerDefinitionError("Tool \"\(name)\": \(error)")
         }
         self.definition = definition
+        aliases = tool.aliases
         body = tool.body
         taskPolicy = tool.taskPolicy
         isListed = tool.isListed

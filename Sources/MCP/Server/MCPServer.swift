@@ -107,15 +107,15 @@ public final class MCPServer: MCPService {
 
     /// See ``MCPService/mirroredArguments(ofTool:)``.
     public func mirroredArguments(ofTool name: String) -> [MirroredArgument] {
-        registry.withLock { $0.tools[name] }?.mirrored ?? []
+        registry.withLock { $0.tool(named: name) }?.mirrored ?? []
     }
 
     // MARK: - Parts
 
-    /// Throws when the name is taken or not valid, or when a schema cannot be used.
+    /// Throws when the name or an alias is taken or not valid, or when a schema cannot be used.
     public func add(_ tool: Tool) throws(ServerDefinitionError) {
         let compiled = try CompiledTool(tool)
-        try add("Tool", tool.definition.name, .tools) { $0.tools.add(tool.definition.name, compiled) }
+        try add("Tool", tool.definition.name, .tools) { $0.add(compiled) }
         if compiled.taskPolicy.support != .forbidden { tasks.activate() }
     }
 
@@ -155,7 +155,7 @@ public final class MCPServer: MCPService {
     }
 
     /// False when there is no such tool.
-    @discardableResult public func removeTool(_ name: String) -> Bool { remove(.tools) { $0.tools.remove(name) } }
+    @discardableResult public func removeTool(_ name: String) -> Bool { remove(.tools) { $0.removeTool(name) } }
 
     /// False when there is no such resource.
     @discardableResult public func removeResource(_ uri: String) -> Bool {
@@ -216,7 +216,7 @@ public final class MCPServer: MCPService {
 
     private func callTool(_ params: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let name = try params.requiredString("name")
-        let (tool, hasTasks) = registry.withLock { ($0.tools[name], $0.hasTaskTools) }
+        let (tool, hasTasks) = registry.withLock { ($0.tool(named: name), $0.hasTaskTools) }
         guard let tool else { throw MCPError.unknown("tool", name) }
         if hasTasks, let task = try await task(of: tool, params, context) { return task }
         return try await tool.call(params["arguments"], context: context).fields

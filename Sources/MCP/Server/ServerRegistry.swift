@@ -21,6 +21,8 @@ struct ServerRegistry: Sendable {
 
     /// What can be offered at this moment, and what was declared to come later. Kept, because every request asks.
     private(set) var capabilities = ServerCapabilities()
+    /// The names of tools by their aliases.
+    private var aliases: [String: String] = [:]
     /// Whether calls of any tool may run as tasks.
     private(set) var hasTaskTools = false
     private let declared: ServerCapabilities
@@ -28,6 +30,24 @@ struct ServerRegistry: Sendable {
     init(declared: ServerCapabilities) {
         self.declared = declared
         updateCapabilities()
+    }
+
+    /// The tool of a name or an alias.
+    func tool(named name: String) -> CompiledTool? { tools[name] ?? aliases[name].flatMap { tools[$0] } }
+
+    /// False when the name or an alias is taken.
+    mutating func add(_ tool: CompiledTool) -> Bool {
+        let name = tool.definition.name
+        let names = [name] + tool.aliases
+        guard Set(names).count == names.count, names.allSatisfy({ self.tool(named: $0) == nil }) else { return false }
+        for alias in tool.aliases { aliases[alias] = name }
+        return tools.add(name, tool)
+    }
+
+    /// False when no tool has the name; aliases go with their tool and are no names.
+    mutating func removeTool(_ name: String) -> Bool {
+        aliases = aliases.filter { $0.value != name }
+        return tools.remove(name)
     }
 
     private mutating func updateCapabilities() {

@@ -19,8 +19,10 @@ public struct Tool: Sendable {
     let body: Body
     /// What a schema could not be made of; reported when the tool is added to a server.
     let fault: (any Error)?
-    /// Whether lists show the tool. One that they do not show can still be called: an old name that keeps working.
+    /// Whether lists show the tool. One that they do not show can still be called.
     public var isListed = true
+    /// Other names by which the tool can be called, such as earlier ones. No list shows them.
+    public var aliases: [String] = []
     /// Whether and how calls run as tasks.
     var taskPolicy = TaskPolicy()
 
@@ -78,6 +80,16 @@ public struct Tool: Sendable {
             outputSchema: (try? output.get()) ?? nil, annotations: annotations, icons: icons)
         self.body = body
         fault = input.failure ?? output.failure
+    }
+}
+
+extension Tool {
+    /// The tool with further names by which it can be called although no list shows them. A server refuses names that
+    /// are taken.
+    public func alias(_ names: String...) -> Tool {
+        var tool = self
+        tool.aliases += names
+        return tool
     }
 }
 

@@ -91,7 +91,7 @@ private struct ServerTasks: TaskWorker {
         return try await tool.call(call.params["arguments"], context: context).fields
     }
 
-    private func tool(of call: TaskCall) -> CompiledTool? { server.registry.withLock { $0.tools[call.tool] } }
+    private func tool(of call: TaskCall) -> CompiledTool? { server.registry.withLock { $0.tool(named: call.tool) } }
 }
 
 extension TaskCall {
