@@ -135,15 +135,16 @@ let package = Package(
         library("SQLTools", uses: ["ConnectorKit", "JSON", "MCP", "Settings", "Storage", .crypto, .logging]),
         library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
         connector("Filesystem", uses: ["CLinux"]),
-        connector("SQLite", uses: ["CSQLite", "SQLTools"]),
+        connector("Neo4j", uses: ["BoltClient", .crypto]),
         connector("Redis", uses: ["RedisClient"]),
+        connector("SQLite", uses: ["CSQLite", "SQLTools"]),
         connector("Utility"),
         program(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "PostgreSQLClient", "RedisClient", "RedisConnector", "SQLiteConnector", "Storage", "UtilityConnector",
-                .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
+                "Neo4jConnector", "PostgreSQLClient", "RedisClient", "RedisConnector", "SQLiteConnector", "Storage",
+                "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
@@ -177,6 +178,12 @@ let package = Package(
             "Filesystem", path: "Tests/Connectors/Filesystem", excluding: ["Golden"],
             uses: ["FilesystemConnector", "ConnectorKit", "ConnectorTesting", "MCP", "MCPTesting", "JSON"]),
         tests(
+            "Neo4j", path: "Tests/Connectors/Neo4j",
+            uses: [
+                "Neo4jConnector", "BoltClient", "BoltPeer", "ConnectorKit", "JSON", "MCP", "MCPTesting", "RealServers",
+                "Settings", .logging,
+            ]),
+        tests(
             "SQLite", path: "Tests/Connectors/SQLite",
             uses: [
                 "SQLiteConnector", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings", .logging,
@@ -191,7 +198,10 @@ let package = Package(
             "Utility", path: "Tests/Connectors/Utility",
             uses: ["UtilityConnector", "ConnectorKit", "ConnectorTesting", "MCP", "JSON"]),
         .target(name: "RealServers", path: "Tests/Support/RealServers", swiftSettings: strict),
-        tests("BoltClient", uses: ["BoltClient", "RealServers", .logging, .nioCore, .nioPosix]),
+        .target(
+            name: "BoltPeer", dependencies: ["BoltClient", .nioCore, .nioPosix], path: "Tests/Support/BoltPeer",
+            swiftSettings: strict),
+        tests("BoltClient", uses: ["BoltClient", "BoltPeer", "RealServers", .logging, .nioCore]),
         tests("PostgreSQLClient", uses: ["PostgreSQLClient", "RealServers", "JSON", .logging]),
         tests("RedisClient", uses: ["RedisClient", "MCPTesting", "RealServers", .logging, .nioCore]),
         tests("ConnectorKit", uses: ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage"]),

@@ -1,5 +1,6 @@
 import ConnectorKit
 import FilesystemConnector
+import Neo4jConnector
 import RedisConnector
 import SQLiteConnector
 import Settings
@@ -9,8 +10,9 @@ import UtilityConnector
 enum BuiltInConnectors {
     static let all: [SectionAlternative<ServerRecipe>] = [
         FilesystemConnector.alternative,
-        SQLiteConnector.alternative,
+        Neo4jConnector.alternative,
         RedisConnector.alternative,
+        SQLiteConnector.alternative,
         UtilityConnector.alternative,
     ]
 }

@@ -1,10 +1,11 @@
+import BoltPeer
 import Synchronization
 import Testing
 
 @testable import BoltClient
 
 /// What no server here can show is shown by a peer that follows a script; none of it is proven against Neo4j itself.
-@Suite(.timeLimit(.minutes(1))) struct `A client and a scripted peer` {
+@Suite(.timeLimit(.minutes(10))) struct `A client and a scripted peer` {
     typealias Peer = ScriptedPeer
 
     static let write = BoltTransactionOptions(mode: .write)
@@ -147,7 +148,6 @@ import Testing
         let peer = try await Peer { $0.tag == Peer.run ? [] : [.success()] }
         var configuration = peer.configuration()
         configuration.responseTimeout = .milliseconds(50)
-        configuration.connectTimeout = .seconds(5)
         let client = BoltClient(configuration)
         let code = await failureCode {
             try await client.rolledBack(Self.write) { _ = try await $0.run("RETURN 1") }

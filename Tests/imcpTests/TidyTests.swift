@@ -26,8 +26,9 @@ import Testing
             "SQLTools", "Settings", "Storage",
         ],
         "imcp": [
-            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "PostgreSQLClient",
-            "RedisClient", "RedisConnector", "SQLiteConnector", "Settings", "Storage", "UtilityConnector",
+            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "Neo4jConnector",
+            "PostgreSQLClient", "PostgreSQLConnector", "RedisClient", "RedisConnector", "SQLiteConnector", "Settings",
+            "Storage", "UtilityConnector",
         ],
     ]
 

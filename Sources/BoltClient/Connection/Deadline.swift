@@ -1,5 +1,5 @@
-/// Runs work that may take only so long. Work that is late is cancelled, and so is the timer when the work is done.
-func withDeadline<Output: Sendable>(
+/// Runs work that may take only so long, or throws ``BoltError`` with ``BoltError/Code/timeout``. Work that is late is cancelled, and so is the timer when the work is done.
+package func withDeadline<Output: Sendable>(
     _ limit: Duration, clock: any Clock<Duration>, waitingFor what: String,
     _ work: @escaping @Sendable () async throws -> Output
 ) async throws -> Output {

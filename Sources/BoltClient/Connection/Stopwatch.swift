@@ -1,13 +1,13 @@
 /// Tells the time since it was made, on whatever clock.
-struct Stopwatch: Sendable {
+package struct Stopwatch: Sendable {
     private let elapsed: @Sendable () -> Duration
 
-    init(_ clock: any Clock<Duration>) { self.init(started: clock) }
+    package init(_ clock: any Clock<Duration>) { self.init(started: clock) }
 
     private init<C: Clock>(started clock: C) where C.Duration == Duration {
         let start = clock.now
         elapsed = { start.duration(to: clock.now) }
     }
 
-    var now: Duration { elapsed() }
+    package var now: Duration { elapsed() }
 }

@@ -1,6 +1,6 @@
 /// Reads values in PackStream from a whole message. Nothing is believed: counts are compared with the bytes that are there
 /// before anything is set aside for them.
-struct PackStreamDecoder {
+package struct PackStreamDecoder {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
     /// How deep values may be nested.
@@ -14,7 +14,7 @@ struct PackStreamDecoder {
         position = bytes.startIndex
     }
 
-    init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+    package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
     /// One value and nothing after it.
     static func decode(_ bytes: [UInt8]) throws(BoltError) -> BoltValue {
@@ -32,13 +32,13 @@ struct PackStreamDecoder {
     }
 
     /// The tag of a structure and the number of its fields, which follow.
-    mutating func structureHeader() throws(BoltError) -> (tag: UInt8, count: Int) {
+    package mutating func structureHeader() throws(BoltError) -> (tag: UInt8, count: Int) {
         let marker = try byte()
         guard marker & 0xF0 == 0xB0 else { throw malformed("a structure begins with \(marker)") }
         return (try byte(), Int(marker & 0x0F))
     }
 
-    mutating func value(depth: Int = 0) throws(BoltError) -> BoltValue {
+    package mutating func value(depth: Int = 0) throws(BoltError) -> BoltValue {
         guard depth <= Self.maxDepth else {
             throw BoltError(.tooLarge, "a value is nested deeper than \(Self.maxDepth) levels")
         }

@@ -1,12 +1,12 @@
 /// Writes values in PackStream, the notation that Bolt's messages are made of.
-struct PackStreamEncoder {
-    private(set) var bytes: [UInt8] = []
+package struct PackStreamEncoder {
+    package private(set) var bytes: [UInt8] = []
     /// Whether moments are counted in UTC (version 5, and 4.4 where the server agreed) or on the wall's clock.
     let usesUTC: Bool
     /// How deep values may be nested.
     static let maxDepth = 64
 
-    init(usesUTC: Bool = true) { self.usesUTC = usesUTC }
+    package init(usesUTC: Bool = true) { self.usesUTC = usesUTC }
 
     /// - Throws: Where a value cannot be written: nested too deep, or a moment in a zone for a server that counts otherwise.
     static func encode(_ value: BoltValue, usesUTC: Bool = true) throws(BoltError) -> [UInt8] {
@@ -41,7 +41,7 @@ struct PackStreamEncoder {
     }
 
     /// - Parameter fields: At most 15, which is as many as the notation can say.
-    mutating func writeStructure(_ tag: UInt8, _ fields: [BoltValue], depth: Int = 0) throws(BoltError) {
+    package mutating func writeStructure(_ tag: UInt8, _ fields: [BoltValue], depth: Int = 0) throws(BoltError) {
         guard fields.count < 16 else { throw BoltError(.misuse, "a structure has at most 15 fields") }
         bytes.append(0xB0 | UInt8(truncatingIfNeeded: fields.count))
         bytes.append(tag)

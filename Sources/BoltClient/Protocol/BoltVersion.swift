@@ -16,9 +16,9 @@ public struct BoltVersion: Sendable, Hashable, Comparable, CustomStringConvertib
 }
 
 /// The first bytes of a connection, which settle the version.
-enum BoltHandshake {
+package enum BoltHandshake {
     /// Known by heart by every server, followed by four offers: of version 5 all from 5.8 down to 5.0, then 4.4.
-    static let request: [UInt8] = [
+    package static let request: [UInt8] = [
         0x60, 0x60, 0xB0, 0x17, 0, 8, 8, 5, 0, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0,
     ]
     static let answerLength = 4

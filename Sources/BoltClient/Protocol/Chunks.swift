@@ -1,9 +1,9 @@
 /// Cuts messages into the chunks in which they travel.
-enum Chunks {
+package enum Chunks {
     static let maxChunk = 0xFFFF
 
     /// - Returns: The message in chunks, and the empty chunk that ends it.
-    static func frame(_ message: [UInt8]) -> [UInt8] {
+    package static func frame(_ message: [UInt8]) -> [UInt8] {
         var framed: [UInt8] = []
         framed.reserveCapacity(message.count + 2 * (message.count / maxChunk + 2))
         var rest = message[...]
@@ -20,7 +20,7 @@ enum Chunks {
 }
 
 /// Puts messages together from bytes that arrive in any pieces.
-struct ChunkReader {
+package struct ChunkReader {
     private enum Expectation {
         case header
         case secondHeaderByte(first: UInt8)
@@ -31,11 +31,11 @@ struct ChunkReader {
     private var message: [UInt8] = []
     private let maxMessageBytes: Int
 
-    init(maxMessageBytes: Int) { self.maxMessageBytes = maxMessageBytes }
+    package init(maxMessageBytes: Int) { self.maxMessageBytes = maxMessageBytes }
 
     /// The messages that are complete with these bytes. Empty chunks between messages keep a connection alive and mean
     /// nothing.
-    mutating func read(_ bytes: some Collection<UInt8>) throws(BoltError) -> [[UInt8]] {
+    package mutating func read(_ bytes: some Collection<UInt8>) throws(BoltError) -> [[UInt8]] {
         var messages: [[UInt8]] = []
         var rest = bytes[bytes.startIndex...]
         while let first = rest.first {

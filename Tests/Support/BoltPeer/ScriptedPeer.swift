@@ -1,12 +1,11 @@
+package import BoltClient
 import NIOCore
 import NIOPosix
 import Synchronization
 
-@testable import BoltClient
-
 /// Stands in for a server where a real one cannot show something: answers each request as a closure says.
-final class ScriptedPeer: Sendable {
-    enum Reply: Sendable {
+package final class ScriptedPeer: Sendable {
+    package enum Reply: Sendable {
         case success([String: BoltValue] = [:])
         case failure(String)
         case ignored
@@ -14,28 +13,29 @@ final class ScriptedPeer: Sendable {
         case close
     }
 
-    struct Request: Sendable {
-        var tag: UInt8
-        var fields: [BoltValue]
+    package struct Request: Sendable {
+        package var tag: UInt8
+        package var fields: [BoltValue]
         /// Counts the connections from 1.
-        var connection: Int
+        package var connection: Int
     }
 
-    static let hello: UInt8 = 0x01, logon: UInt8 = 0x6A, run: UInt8 = 0x10, pull: UInt8 = 0x3F, begin: UInt8 = 0x11
-    static let commit: UInt8 = 0x12, rollback: UInt8 = 0x13, reset: UInt8 = 0x0F, route: UInt8 = 0x66
-    static let discard: UInt8 = 0x2F
+    package static let hello: UInt8 = 0x01, logon: UInt8 = 0x6A, run: UInt8 = 0x10, pull: UInt8 = 0x3F,
+        begin: UInt8 = 0x11
+    package static let commit: UInt8 = 0x12, rollback: UInt8 = 0x13, reset: UInt8 = 0x0F, route: UInt8 = 0x66
+    package static let discard: UInt8 = 0x2F
 
-    typealias Script = @Sendable (Request) -> [Reply]
+    package typealias Script = @Sendable (Request) -> [Reply]
 
-    let port: Int
+    package let port: Int
     private let channel: any Channel
     private let log: RequestLog
 
     /// What was asked for, in its order.
-    var requests: [Request] { log.requests }
-    var tags: [UInt8] { log.requests.map(\.tag) }
+    package var requests: [Request] { log.requests }
+    package var tags: [UInt8] { log.requests.map(\.tag) }
 
-    init(version: BoltVersion = BoltVersion(5, 8), _ script: @escaping Script) async throws {
+    package init(version: BoltVersion = BoltVersion(5, 8), _ script: @escaping Script) async throws {
         let log = RequestLog()
         self.log = log
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -50,11 +50,13 @@ final class ScriptedPeer: Sendable {
 
     deinit { channel.close(promise: nil) }
 
-    func configuration(isRouted: Bool = false) -> BoltConfiguration {
+    package func configuration(isRouted: Bool = false) -> BoltConfiguration {
         var configuration = BoltConfiguration(
             address: BoltAddress(host: "127.0.0.1", port: port), isRouted: isRouted,
             authentication: .basic(user: "u", password: "p"))
         configuration.retryDelay = .zero
+        // A busy machine may be slow even here.
+        configuration.connectTimeout = .seconds(60)
         return configuration
     }
 }
