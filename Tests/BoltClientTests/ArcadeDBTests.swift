@@ -21,7 +21,7 @@ struct `A client of a real server` {
     static let read = BoltTransactionOptions(mode: .read, database: ArcadeDBServer.database)
     static let write = BoltTransactionOptions(mode: .write, database: ArcadeDBServer.database)
 
-    static func client() throws -> BoltClient { BoltClient(try ArcadeDBServer.shared().configuration()) }
+    static func client() async throws -> BoltClient { BoltClient(try await ArcadeDBServer.shared().configuration()) }
 
     static func rows(
         _ client: BoltClient, _ statement: String, _ parameters: [String: BoltValue] = [:]
@@ -30,7 +30,7 @@ struct `A client of a real server` {
     }
 
     @Test func `logs in and is told who is there`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         #expect(try await client.check().hasPrefix("Neo4j/"))
         try await client.rolledBack(Self.read) { transaction in
             _ = try await transaction.run("RETURN 1").consume()
@@ -43,11 +43,11 @@ struct `A client of a real server` {
             1, -70_000, .int(.max), 1.5, "Grüße", true, nil, [1, "a", nil], ["k": ["n": 1]],
         ] as [BoltValue])
     func `gets back what it sent as a parameter`(value: BoltValue) async throws {
-        #expect(try await Self.rows(try Self.client(), "RETURN $x AS x", ["x": value]) == [[value]])
+        #expect(try await Self.rows(try await Self.client(), "RETURN $x AS x", ["x": value]) == [[value]])
     }
 
     @Test func `reads nodes, relationships, paths and days`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         let statement = """
             CREATE p = (a:ValueTest {name: 'Ada'})-[r:KNOWS {since: 1842}]->(b:ValueTest {name: 'Bob'})
             RETURN a, r, date('2024-02-29') AS day
@@ -64,7 +64,7 @@ struct `A client of a real server` {
     }
 
     @Test func `reads a path`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         _ = try await client.transaction(Self.write) { transaction in
             try await transaction.run("CREATE (:PathTest {n: 1})-[:NEXT]->(:PathTest {n: 2})").consume()
         }
@@ -78,7 +78,7 @@ struct `A client of a real server` {
     }
 
     @Test func `commits what is committed and nothing that is rolled back`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         let count = "MATCH (n:TransactionTest) RETURN count(n)"
         let (summary, _) = try await client.transaction(Self.write) { transaction in
             try await transaction.run("CREATE (:TransactionTest {n: 1})").consume()
@@ -98,7 +98,7 @@ struct `A client of a real server` {
     }
 
     @Test func `streams 100,000 rows without holding them`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         let before = residentBytes()
         let sum = try await client.rolledBack(Self.read) { transaction in
             let result = try await transaction.run("UNWIND range(1, 100000) AS n RETURN n, 'some text beside it'")
@@ -116,7 +116,7 @@ struct `A client of a real server` {
     }
 
     @Test func `stops a stream in the middle, and the connection is clean`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         for _ in 0..<3 {
             try await client.rolledBack(Self.read) { transaction in
                 let result = try await transaction.run("UNWIND range(1, 100000) AS n RETURN n")
@@ -127,13 +127,13 @@ struct `A client of a real server` {
     }
 
     @Test func `is told what is wrong with a statement and goes on`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         #expect(await failureCode { _ = try await Self.rows(client, "MATCH (n RETURN n") } == .syntax)
         #expect(try await Self.rows(client, "RETURN 1") == [[1]])
     }
 
     @Test func `is told of a wrong password without repeating it`() async throws {
-        let configuration = try ArcadeDBServer.shared().configuration(password: "wrong-secret")
+        let configuration = try await ArcadeDBServer.shared().configuration(password: "wrong-secret")
         do {
             _ = try await BoltClient(configuration).check()
             Issue.record("a wrong password was taken")
@@ -144,12 +144,12 @@ struct `A client of a real server` {
     }
 
     @Test func `finds its way with neo4j addresses`() async throws {
-        let client = BoltClient(try ArcadeDBServer.shared().configuration(scheme: "neo4j"))
+        let client = BoltClient(try await ArcadeDBServer.shared().configuration(scheme: "neo4j"))
         #expect(try await Self.rows(client, "RETURN 1") == [[1]])
     }
 
     @Test func `ends a statement whose caller is cancelled, and goes on with a clean connection`() async throws {
-        let client = try Self.client()
+        let client = try await Self.client()
         let (started, start) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
             defer { start.finish() }
@@ -167,7 +167,7 @@ struct `A client of a real server` {
     }
 
     @Test func `serves many callers with few connections`() async throws {
-        var configuration = try ArcadeDBServer.shared().configuration()
+        var configuration = try await ArcadeDBServer.shared().configuration()
         configuration.maxConnections = 3
         let client = BoltClient(configuration)
         try await withThrowingTaskGroup(of: [[BoltValue]].self) { group in
@@ -181,14 +181,14 @@ struct `A client of a real server` {
     }
 
     @Test func `comes back when the server does`() async throws {
-        let server = try ArcadeDBServer.start()
+        let server = try await ArcadeDBServer.start()
         var configuration = try server.configuration()
         configuration.maxRetries = 0
         let client = BoltClient(configuration)
         #expect(try await Self.rows(client, "RETURN 1") == [[1]])
-        server.process.kill()
+        await server.process.kill()
         #expect(await failureCode { _ = try await Self.rows(client, "RETURN 1") } == .unreachable)
-        try server.process.start()
+        try await server.process.start()
         let deadline = ContinuousClock.now + .seconds(120)
         var answer: [[BoltValue]]?
         while answer == nil, ContinuousClock.now < deadline { answer = try? await Self.rows(client, "RETURN 1") }

@@ -21,6 +21,8 @@ public struct BoltConfiguration: Sendable {
     public var acquisitionTimeout: Duration = .seconds(10)
     /// How long making a connection may take, the login included.
     public var connectTimeout: Duration = .seconds(5)
+    /// How long the server may take to forget what a caller gave up; its connection is given up then too.
+    public var resetTimeout: Duration = .seconds(2)
     /// How long the server may be silent while something is waited for.
     public var responseTimeout: Duration = .seconds(60)
     /// A connection unused for so long is asked whether it is alive before it is used.

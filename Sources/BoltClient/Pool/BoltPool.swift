@@ -99,7 +99,7 @@ final class BoltPool: Sendable {
     private func isAlive(_ idle: PoolState<BoltConnection>.Idle) async throws -> Bool {
         guard idle.connection.isUsable else { return false }
         do {
-            try await idle.connection.awaitClean(within: configuration.connectTimeout)
+            try await idle.connection.awaitClean(within: configuration.resetTimeout)
             if stopwatch.now - idle.since > configuration.idleCheck {
                 try await idle.connection.check(within: configuration.connectTimeout)
             }

@@ -26,7 +26,7 @@ struct `A statement that deletes` {
 
     @Test(arguments: [ProtocolEra.modern, .legacy])
     func `is run when the user agrees, who is told how much it deletes`(era: ProtocolEra) async throws {
-        let graph = try GraphUnderTest(readWrite: true)
+        let graph = try await GraphUnderTest(readWrite: true)
         let label = "Agreed\(era == .modern ? 1 : 2)"
         try await graph.run("CREATE (:\(label)), (:\(label))")
         let result = try await delete(label, graph, era: era) { form in
@@ -39,7 +39,7 @@ struct `A statement that deletes` {
     }
 
     @Test func `is not run when the user does not agree`() async throws {
-        let graph = try GraphUnderTest(readWrite: true)
+        let graph = try await GraphUnderTest(readWrite: true)
         try await graph.run("CREATE (:Declined)")
         let answers = [
             ElicitResult(action: .decline), ElicitResult(action: .cancel),
@@ -53,7 +53,7 @@ struct `A statement that deletes` {
     }
 
     @Test func `deletes nothing when there is more to delete than the user agreed to`() async throws {
-        let graph = try GraphUnderTest(readWrite: true)
+        let graph = try await GraphUnderTest(readWrite: true)
         try await graph.run("CREATE (:Grown)")
         let result = try await delete("Grown", graph, era: .modern) { _ in
             try await graph.run("CREATE (:Grown)")

@@ -16,8 +16,8 @@ struct GraphUnderTest {
     init(
         readWrite: Bool = false, limits: GraphLimits = .patient, server: ArcadeDBServer? = nil,
         password: String = ArcadeDBServer.password, procedures: [String] = []
-    ) throws {
-        let server = try server ?? ArcadeDBServer.shared()
+    ) async throws {
+        let server = if let server { server } else { try await ArcadeDBServer.shared() }
         self.server = server
         var configuration = try BoltConfiguration(
             url: "bolt://127.0.0.1:\(server.port)",

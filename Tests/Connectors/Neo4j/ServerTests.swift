@@ -9,7 +9,7 @@ import Testing
 @Suite(.enabled(if: ArcadeDBServer.isInstalled, "ArcadeDB is not installed"), .timeLimit(.minutes(10)))
 struct `The graph server over ArcadeDB` {
     @Test func `offers few words to a model, and answers to the names of others`() async throws {
-        let graph = try GraphUnderTest(readWrite: true)
+        let graph = try await GraphUnderTest(readWrite: true)
         let list = try await graph.service.perform(ServiceRequest(method: "tools/list", params: [:]))
         let names = list["tools"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
         #expect(names == ["get-schema", "read-cypher", "write-cypher", "list-gds-procedures"])
@@ -20,14 +20,14 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `has no tool that writes unless it may`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         for name in ["write-cypher", "write_neo4j_cypher"] {
             await #expect(throws: MCPError.self) { try await graph.call(name, ["query": "CREATE (:A)"]) }
         }
     }
 
     @Test func `reads with parameters`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         let result = try await graph.read("UNWIND $xs AS x RETURN x, x * 2 AS y", ["params": ["xs": [1, 2.5]]])
         #expect(result.structuredContent?["columns"] == ["x", "y"])
         #expect(result.rows == [[1, 2], [2.5, 5.0]])
@@ -35,7 +35,7 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `shows nodes and relationships as objects`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         try await graph.run("CREATE (:ShapeTest {name: 'Ada', born: date('1815-12-10')})-[:SHAPE {x: 1}]->(:ShapeTest)")
         let result = try await graph.read("MATCH (a:ShapeTest)-[r:SHAPE]->() RETURN a, r, a.born LIMIT 1")
         let row = try #require(result.rows.first)
@@ -46,7 +46,7 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `cuts a result exactly, and goes on with a cursor`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         let query = "UNWIND range(1, 25) AS n RETURN n"
         var (seen, pages): ([JSONValue], Int) = ([], 0)
         var arguments: JSONObject = ["max_rows": 10]
@@ -74,14 +74,14 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `tells the name that was meant`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         try await graph.run("CREATE (:NearestLabel {population: 1})")
         let result = try await graph.read("MATCH (n:NearstLabel) RETURN n")
         #expect(result.structuredContent?["notices"]?[0]?.stringValue?.contains("NearestLabel?") == true)
     }
 
     @Test func `learns the schema`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         try await graph.run(
             "CREATE (:SchemaFrom {name: 'x', size: 1})-[:SCHEMA_LINK {weight: 0.5}]->(:SchemaTo {name: 'y'})")
         let schema = try #require(try await graph.call("get-schema").structuredContent)
@@ -111,7 +111,7 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `writes and tells what it changed`() async throws {
-        let graph = try GraphUnderTest(readWrite: true)
+        let graph = try await GraphUnderTest(readWrite: true)
         let result = try await graph.call(
             "write-cypher", ["query": "CREATE (n:WriteTest {x: $x}) RETURN n.x", "params": ["x": 7]])
         #expect(result.failure == nil)
@@ -121,7 +121,7 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `deletes nothing that nobody can be asked about`() async throws {
-        let graph = try GraphUnderTest(readWrite: true)
+        let graph = try await GraphUnderTest(readWrite: true)
         try await graph.run("CREATE (:UnaskedTest)")
         await #expect(throws: MCPError.self) {
             try await graph.call("write-cypher", ["query": "MATCH (n:UnaskedTest) DELETE n"])
@@ -130,7 +130,7 @@ struct `The graph server over ArcadeDB` {
     }
 
     @Test func `does not write even where the fence were blind, as it rolls back`() async throws {
-        let graph = try GraphUnderTest()
+        let graph = try await GraphUnderTest()
         let database = GraphDatabase(
             graph.client, database: ArcadeDBServer.database, fence: CypherFence(), limits: GraphLimits(), sample: 1,
             words: SecretWords([]), clock: ContinuousClock())
@@ -148,10 +148,10 @@ struct `The graph server over ArcadeDB` {
 @Suite(
     .enabled(if: ArcadeDBServer.isInstalled, "ArcadeDB is not installed"), .serialized, .timeLimit(.minutes(10)))
 struct `A graph server over an ArcadeDB of its own` {
-    private static let server = Result { try ArcadeDBServer.start() }
+    private static let server = ArcadeDBServer.separate()
 
     @Test func `lets no attack pass in read-only mode, and the data is the same afterwards`() async throws {
-        let graph = try GraphUnderTest(server: try Self.server.get())
+        let graph = try await GraphUnderTest(server: try await Self.server.get())
         try await graph.run("CREATE (:Victim {name: 'Ada'})-[:KNOWS {since: 1}]->(:Victim {name: 'Bob'})")
         let before = try await Self.content(of: graph)
         var passed: [String] = []
@@ -175,7 +175,7 @@ struct `A graph server over an ArcadeDB of its own` {
 
     /// The server goes on computing for a while after it was told to stop.
     @Test func `gives up a statement whose time is over or whose caller goes, and answers the next`() async throws {
-        let graph = try GraphUnderTest(server: try Self.server.get())
+        let graph = try await GraphUnderTest(server: try await Self.server.get())
         let slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 50) AS b RETURN sum(a * b)"
         let late = try await graph.read(slow, ["timeout_ms": 200])
         #expect(late.failure?.hasPrefix("TIMEOUT") == true)
@@ -186,12 +186,12 @@ struct `A graph server over an ArcadeDB of its own` {
     }
 
     @Test func `recovers when the server comes back`() async throws {
-        let server = try Self.server.get()
-        let graph = try GraphUnderTest(server: server)
+        let server = try await Self.server.get()
+        let graph = try await GraphUnderTest(server: server)
         #expect(try await graph.read("RETURN 1").rows == [[1]])
-        server.process.kill()
+        await server.process.kill()
         #expect(try await graph.read("RETURN 1").failure?.hasPrefix("SOURCE_UNREACHABLE") == true)
-        try server.process.start()
+        try await server.process.start()
         let deadline = ContinuousClock.now + .seconds(120)
         var rows: [JSONValue] = []
         while rows.isEmpty, ContinuousClock.now < deadline { rows = try await graph.read("RETURN 1").rows }

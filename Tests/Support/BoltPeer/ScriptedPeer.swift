@@ -57,6 +57,7 @@ package final class ScriptedPeer: Sendable {
         configuration.retryDelay = .zero
         // A busy machine may be slow even here.
         configuration.connectTimeout = .seconds(60)
+        configuration.resetTimeout = .seconds(60)
         return configuration
     }
 }

@@ -25,6 +25,9 @@ public struct ArcadeDBServer: Sendable {
     /// A server of its own, for tests that kill it.
     public static func start() async throws -> ArcadeDBServer { try await BlockingWork.run { try launch() } }
 
+    /// A server of its own that some tests share, started when the first asks for it.
+    public static func separate() -> SharedServer<ArcadeDBServer> { SharedServer { try launch() } }
+
     private static func launch() throws -> ArcadeDBServer {
         guard isInstalled, let home else {
             throw ServerProcess.Failure(

@@ -134,7 +134,7 @@ final class GraphDatabase: Sendable {
         _ statement: String, _ parameters: [String: BoltValue], within limit: Duration, most: [String: Int64]?,
         into collector: RowCollector
     ) async throws -> [String: Int64] {
-        try await translated {
+        try await translatedWrite {
             try await withDeadline(limit, clock: self.clock, waitingFor: "the statement") {
                 try await self.client.transaction(self.options(.write, limit)) { transaction in
                     let result = try await transaction.run(statement, parameters)
@@ -148,6 +148,18 @@ final class GraphDatabase: Sendable {
                     return counters
                 }.output
             }
+        }
+    }
+
+    /// A commit may have been on its way when the time was over.
+    private func translatedWrite<Output>(_ work: () async throws -> Output) async throws -> Output {
+        do {
+            return try await translated(work)
+        } catch let error as GraphError where error.code == .timeout {
+            throw GraphError(
+                .timeout,
+                "The statement took too long. It was rolled back, unless its commit was on its way already: look whether "
+                    + "the change is there before you try again.")
         }
     }
 
