@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `says what is wrong without saying where`(version: PostgreSQLServer.Version) async throws {
-        var configuration = try Database.configuration(version)
+        var configuration = try await Database.configuration(version)
         configuration["password"] = "not-the-password"
         let wrong = await failure { try await PostgreSQLConnection.connect(configuration) }
         #expect(wrong?.kind == .authentication)
@@ -38,7 +38,7 @@ import Testing
             let text = "\(String(describing: error)) \(String(reflecting: configuration))"
             #expect(!text.contains("127.0.0.1") && !text.contains("not-the-password"))
         }
-        var named = try Database.configuration(version)
+        var named = try await Database.configuration(version)
         named["dbname"] = "nowhere"
         #expect(await failure { try await PostgreSQLConnection.connect(named) }?.sqlState == "3D000")
         #expect(throws: PostgreSQLError.self) { () throws in

@@ -106,7 +106,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `keeps a bounded number of prepared statements`(version: PostgreSQLServer.Version) async throws {
-        var configuration = try Database.configuration(version)
+        var configuration = try await Database.configuration(version)
         configuration.maxPreparedStatements = 3
         let connection = try await PostgreSQLConnection.connect(configuration)
         for number in 0..<10 {

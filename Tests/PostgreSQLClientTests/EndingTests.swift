@@ -48,7 +48,7 @@ import Testing
     func `never hits the statement of the next user of its connection`(version: PostgreSQLServer.Version) async throws {
         var limits = PostgreSQLPoolLimits()
         limits.maxConnections = 2
-        let pool = try Database.pool(version, limits)
+        let pool = try await Database.pool(version, limits)
         for _ in 0..<40 {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {

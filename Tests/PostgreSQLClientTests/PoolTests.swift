@@ -8,7 +8,7 @@ import Testing
     func `serves 200 users with 8 connections`(version: PostgreSQLServer.Version) async throws {
         var limits = PostgreSQLPoolLimits()
         limits.maxWait = .seconds(60)
-        let pool = try Database.pool(version, limits)
+        let pool = try await Database.pool(version, limits)
         let sum = try await withThrowingTaskGroup(of: Int64.self) { group in
             for number in 0..<200 {
                 group.addTask {
@@ -35,7 +35,7 @@ import Testing
     func `gives a session back as new`(version: PostgreSQLServer.Version) async throws {
         var limits = PostgreSQLPoolLimits()
         limits.maxConnections = 1
-        let pool = try Database.pool(version, limits)
+        let pool = try await Database.pool(version, limits)
         let query = PostgreSQLQuery("SELECT 1")
         try await pool.withConnection { connection async throws in
             _ = try await connection.execute(query)
@@ -54,7 +54,7 @@ import Testing
         var limits = PostgreSQLPoolLimits()
         limits.maxConnections = 1
         limits.maxWait = .seconds(2)
-        let pool = try Database.pool(version, limits)
+        let pool = try await Database.pool(version, limits)
         try await pool.withConnection { _ in
             let error = await failure { try await pool.withConnection { _ in } }
             #expect(error?.kind == .exhausted)
@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `replaces connections that were terminated while idle`(version: PostgreSQLServer.Version) async throws {
-        let pool = try Database.pool(version)
+        let pool = try await Database.pool(version)
         let watcher = try await Database.connect(version)
         for _ in 0..<5 {
             let id = try await pool.withConnection { connection async throws in

@@ -6,8 +6,8 @@ import Synchronization
 
 /// What most tests need: a configuration for a real server, and a connection or pool to it.
 enum Database {
-    static func configuration(_ version: PostgreSQLServer.Version) throws -> PostgreSQLConfiguration {
-        try PostgreSQLConfiguration(PostgreSQLServer.shared(version).url)
+    static func configuration(_ version: PostgreSQLServer.Version) async throws -> PostgreSQLConfiguration {
+        try await PostgreSQLConfiguration(PostgreSQLServer.shared(version).url)
     }
 
     static func connect(_ version: PostgreSQLServer.Version) async throws -> PostgreSQLConnection {
@@ -16,8 +16,8 @@ enum Database {
 
     static func pool(
         _ version: PostgreSQLServer.Version, _ limits: PostgreSQLPoolLimits = PostgreSQLPoolLimits()
-    ) throws -> PostgreSQLPool {
-        PostgreSQLPool(try configuration(version), limits: limits)
+    ) async throws -> PostgreSQLPool {
+        PostgreSQLPool(try await configuration(version), limits: limits)
     }
 }
 
