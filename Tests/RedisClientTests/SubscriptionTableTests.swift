@@ -74,6 +74,17 @@ import Testing
         #expect(link.connection == nil)
     }
 
+    @Test func `lets callers wait while the connection is broken that it still has`() {
+        var link = LinkState<String, String>()
+        _ = link.connected("c")
+        guard case .wait = link.admit(ticket: 1, isUsable: { _ in false }, waiter: { "a" }) else {
+            Issue.record("a broken connection was handed out")
+            return
+        }
+        link.lost()
+        #expect(link.connected("d") == ["a"])
+    }
+
     @Test func `refuses at once what only a person can mend`() {
         var link = LinkState<String, String>()
         _ = link.admit(ticket: 1) { "a" }

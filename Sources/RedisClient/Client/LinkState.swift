@@ -22,11 +22,14 @@ struct LinkState<Connection: Sendable, Waiter: Sendable>: Sendable {
         return nil
     }
 
-    mutating func admit(ticket: UInt64, waiter: () -> Waiter) -> Admission {
+    /// - Parameter isUsable: Whether a connection has not broken already, of which the link may not have been told yet.
+    mutating func admit(
+        ticket: UInt64, isUsable: (Connection) -> Bool = { _ in true }, waiter: () -> Waiter
+    ) -> Admission {
         switch phase {
-        case .ready(let connection): return .use(connection)
+        case .ready(let connection) where isUsable(connection): return .use(connection)
         case .stopped: return .refuse(Self.stopped)
-        case .connecting:
+        case .ready, .connecting:
             if let lastError, lastError.isLasting { return .refuse(lastError) }
             waiters[ticket] = waiter()
             return .wait

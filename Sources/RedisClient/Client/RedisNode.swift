@@ -45,7 +45,7 @@ final class RedisNode: Sendable {
         let ticket = nextTicket.wrappingAdd(1, ordering: .relaxed).oldValue
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (waiter: Waiter) in
-                switch state.withLock({ $0.admit(ticket: ticket) { waiter } }) {
+                switch state.withLock({ $0.admit(ticket: ticket, isUsable: \.isOpen) { waiter } }) {
                 case .use(let connection): waiter.resume(returning: connection)
                 case .refuse(let error): waiter.resume(throwing: error)
                 case .wait: if Task.isCancelled { abandon(ticket) }

@@ -120,16 +120,21 @@ public struct RedisServer: Sendable {
 
     private static func output(of command: [String], in directory: URL) throws -> String {
         let process = Process()
-        let pipe = Pipe()
+        // A file and no pipe: a server that another test starts meanwhile would keep the pipe open.
+        let file = directory.appendingPathComponent("output-\(UUID().uuidString)")
+        try Data().write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let output = try FileHandle(forWritingTo: file)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = pipe
+        process.standardOutput = output
+        process.standardError = output
         try process.run()
-        let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
+        try output.close()
+        let said = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         guard process.terminationStatus == 0 else {
             throw ServerProcess.Failure(description: "\(command.joined(separator: " ")) failed: \(said)")
         }
