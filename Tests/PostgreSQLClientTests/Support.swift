@@ -7,7 +7,10 @@ import Synchronization
 /// What most tests need: a configuration for a real server, and a connection or pool to it.
 enum Database {
     static func configuration(_ version: PostgreSQLServer.Version) async throws -> PostgreSQLConfiguration {
-        try await PostgreSQLConfiguration(PostgreSQLServer.shared(version).url)
+        var configuration = try await PostgreSQLConfiguration(PostgreSQLServer.shared(version).url)
+        // A machine that is busy with other tests takes its time.
+        configuration.settleTimeout = .seconds(60)
+        return configuration
     }
 
     static func connect(_ version: PostgreSQLServer.Version) async throws -> PostgreSQLConnection {

@@ -73,8 +73,10 @@ extension PostgreSQLConfiguration {
     }
 
     /// Text values are read back, so their form must not depend on settings of the role or the database.
-    private static let sessionSettings =
-        "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
+    private static let sessionSettings = [
+        "DateStyle=ISO", "IntervalStyle=postgres", "bytea_output=hex", "extra_float_digits=1",
+        "standard_conforming_strings=on",
+    ].map { "-c \($0)" }.joined(separator: " ")
 
     private static let systemCertificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
 

@@ -30,6 +30,9 @@ public final class PostgreSQLConnection: Sendable {
     /// Whether the session has ended.
     public var isClosed: Bool { wire.isClosed }
 
+    /// Whether a transaction is open.
+    public var isInTransaction: Bool { wire.isInTransaction }
+
     /// Ends the session at once.
     public func close() { wire.close() }
 
@@ -73,9 +76,7 @@ public final class PostgreSQLConnection: Sendable {
         _ query: PostgreSQLQuery, in envelope: PostgreSQLEnvelope = .none, deadline: ContinuousClock.Instant? = nil,
         _ body: (inout PostgreSQLRows) async throws -> R
     ) async throws -> R {
-        guard !query.text.utf8.contains(0) else {
-            throw PostgreSQLError(.server, "A statement cannot hold the character NUL", sqlState: "42601")
-        }
+        try Self.check(query)
         let mayRepeat = !wire.isInTransaction
         do {
             var rows = try await begin(query, envelope, deadline, mayRepeat: mayRepeat)
@@ -87,6 +88,22 @@ public final class PostgreSQLConnection: Sendable {
             wire.stop(PostgreSQLError(.cancelled, "The rest was not wanted"))
             if mayRepeat { await rollBack() }
             throw error
+        }
+    }
+
+    /// The columns that a statement will have. Asks the server only for what it has not prepared yet.
+    public func describe(
+        _ query: PostgreSQLQuery, deadline: ContinuousClock.Instant? = nil
+    ) async throws -> [PostgreSQLColumn] {
+        try Self.check(query)
+        if let known = cache.withLock({ $0.statement(for: query.text) }) { return known.columns }
+        return try await prepare(query, [], deadline).columns
+    }
+
+    /// The text would end there for the server, and not for whoever has judged it.
+    private static func check(_ query: PostgreSQLQuery) throws(PostgreSQLError) {
+        guard !query.text.utf8.contains(0) else {
+            throw PostgreSQLError(.server, "A statement cannot hold the character NUL", sqlState: "42601")
         }
     }
 

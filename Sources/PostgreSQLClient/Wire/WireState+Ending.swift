@@ -10,11 +10,12 @@ extension WireState {
         }
         if let delivery = takeDelivery(&effects) {
             effects.resumptions.append((continuation, .success(delivery)))
-            if delivery.replies == nil { pump(&effects) }
+            guard delivery.replies == nil else { return }
         } else {
             waiter = continuation
-            pump(&effects)
         }
+        pump(&effects)
+        readHidden(&effects)
     }
 
     /// Ends the exchange for its consumer at once, and on the server as soon as it hears of it.
@@ -35,6 +36,7 @@ extension WireState {
         if exchange?.form == .copyIn { endCopy(failing: reason.message, &effects) }
         // What has arrived already often is all there is; then nobody has to be asked to stop.
         pump(&effects)
+        readHidden(&effects)
         guard exchange != nil, let cancel = handle?.makeCancel() else { return }
         settling.cancelStarts()
         effects.cancel = cancel

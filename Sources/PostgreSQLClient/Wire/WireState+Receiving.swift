@@ -5,11 +5,18 @@ extension WireState {
         guard handle != nil else { return }
         if interest.contains(.write) { flush(&effects) }
         guard interest.contains(.read) else { return }
-        repeat {
+        guard handle?.consumeInput() == true else { return endBroken(&effects) }
+        pump(&effects)
+        readHidden(&effects)
+        if handle?.isBad == true { endBroken(&effects) }
+    }
+
+    /// Reads on what TLS holds back, as long as the consumer has room: the socket will not become readable for it.
+    mutating func readHidden(_ effects: inout WireEffects) {
+        while interest.contains(.read), handle?.hasHiddenInput == true {
             guard handle?.consumeInput() == true else { return endBroken(&effects) }
             pump(&effects)
-        } while handle?.hasHiddenInput == true && interest.contains(.read)
-        if handle?.isBad == true { endBroken(&effects) }
+        }
     }
 
     /// The connection is broken. The server's last words are taken before it is closed.
