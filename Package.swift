@@ -136,6 +136,7 @@ let package = Package(
         library("Gateway", uses: ["JSON", "MCP", .crypto, .logging]),
         connector("Filesystem", uses: ["CLinux"]),
         connector("Neo4j", uses: ["BoltClient", .crypto]),
+        connector("PostgreSQL", uses: ["PostgreSQLClient", "SQLTools"]),
         connector("Redis", uses: ["RedisClient"]),
         connector("SQLite", uses: ["CSQLite", "SQLTools"]),
         connector("Utility"),
@@ -143,8 +144,9 @@ let package = Package(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
-                "Neo4jConnector", "PostgreSQLClient", "RedisClient", "RedisConnector", "SQLiteConnector", "Storage",
-                "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1, .unixSignals,
+                "Neo4jConnector", "PostgreSQLClient", "PostgreSQLConnector", "RedisClient", "RedisConnector",
+                "SQLiteConnector", "Storage", "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1,
+                .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
         program(
@@ -182,6 +184,12 @@ let package = Package(
             uses: [
                 "Neo4jConnector", "BoltClient", "BoltPeer", "ConnectorKit", "JSON", "MCP", "MCPTesting", "RealServers",
                 "Settings", .logging,
+            ]),
+        tests(
+            "PostgreSQL", path: "Tests/Connectors/PostgreSQL",
+            uses: [
+                "PostgreSQLConnector", "PostgreSQLClient", "RealServers", "SQLTools", "ConnectorKit", "MCP", "MCPTesting",
+                "JSON", "Settings",
             ]),
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",

@@ -1,6 +1,7 @@
 import ConnectorKit
 import FilesystemConnector
 import Neo4jConnector
+import PostgreSQLConnector
 import RedisConnector
 import SQLiteConnector
 import Settings
@@ -11,6 +12,7 @@ enum BuiltInConnectors {
     static let all: [SectionAlternative<ServerRecipe>] = [
         FilesystemConnector.alternative,
         Neo4jConnector.alternative,
+        PostgreSQLConnector.alternative,
         RedisConnector.alternative,
         SQLiteConnector.alternative,
         UtilityConnector.alternative,

@@ -26,7 +26,9 @@ public struct SQLToolbox: Sendable {
     }
 
     /// A server of everything that the sources' settings allow.
-    public func server(name: String, title: String) -> MCPServer {
+    ///
+    /// - Parameter engineTools: What only this engine has.
+    public func server(name: String, title: String, engineTools: [SQLEngineTool] = []) -> MCPServer {
         MCPServer(name: name, version: "1.0.0", title: title, instructions: instructions) {
             executeTool
             searchTool
@@ -34,6 +36,7 @@ public struct SQLToolbox: Sendable {
             listTool
             if isWritable { writingTools }
             customTools
+            tools(engineTools)
             resources
             prompts
         }
