@@ -189,7 +189,7 @@ let package = Package(
             "PostgreSQL", path: "Tests/Connectors/PostgreSQL",
             uses: [
                 "PostgreSQLConnector", "PostgreSQLClient", "RealServers", "SQLTools", "ConnectorKit", "MCP", "MCPTesting",
-                "JSON", "Settings",
+                "JSON", "Settings", .logging,
             ]),
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",

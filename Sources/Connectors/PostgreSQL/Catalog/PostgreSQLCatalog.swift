@@ -83,8 +83,8 @@ struct PostgreSQLCatalog {
             JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relname = $2 AND k.contype IN ('f', 'c', 'u') ORDER BY k.conname
             """, [.string(object.schema ?? ""), .string(object.name)])
-        for (letter, key) in [("f", "foreign_keys"), ("c", "checks"), ("u", "unique")] {
-            let found = constraints.filter { $0[0].text == letter }.map { JSONValue.string($0[1].text) }
+        for (letters, key) in [("f", "foreign_keys"), ("cu", "constraints")] {
+            let found = constraints.filter { letters.contains($0[0].text) }.map { JSONValue.string($0[1].text) }
             if !found.isEmpty { object.details[key] = .array(found) }
         }
         let indexes = try await connection.rows(

@@ -16,7 +16,7 @@ public enum PostgreSQLConnector: Connector {
         let databases = try configuration.sources.map { named in
             (named, try PostgreSQLDatabase(named.value, clock: context.clock))
         }
-        let sources = databases.map { SQLSource($0.name, $1, $0.value.settings) }
+        let sources = databases.map { SQLSource($0.name.isEmpty ? context.name : $0.name, $1, $0.value.settings) }
         let toolbox = try SQLToolbox(sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed))
         let extra = configuration.toolsets.flatMap(\.tools)
         let pools = databases.map(\.1.pool)

@@ -27,13 +27,14 @@ public struct PostgreSQLSettings: ConfigurationSection {
         sealingKey = reader.optional(
             "sealing_key", "What replicas share so that each accepts the other's cursors and tokens.", .secret)
         toolsets = reader.setting(
-            "toolsets", "Tools beside the usual ones.", .list(.choice(), count: 1...Toolset.allCases.count), default: []
+            "toolsets", "Tools beside the usual ones.", .list(.choice()), default: []
         )
         let one = PostgreSQLSource(from: reader, isOnlyOne: several.isEmpty)
         if !several.isEmpty, one.url != nil {
             reader.report(about: "url", "\"url\" and \"sources\" exclude each other; keep one")
         }
-        sources = several.isEmpty ? [Named("main", one)] : several
+        // The only one is named after its server.
+        sources = several.isEmpty ? [Named("", one)] : several
     }
 }
 
