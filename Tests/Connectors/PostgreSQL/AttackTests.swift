@@ -116,9 +116,9 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed, Shop.Caller.allCases)
     func `lets no attack pass`(version: PostgreSQLServer.Version, caller: Shop.Caller) async throws {
-        let database = try Shop.server(version)
+        let database = try await Shop.server(version)
         let before = try database.run(sql: Self.state)
-        let server = try Shop.toolbox(version, as: caller)
+        let server = try await Shop.toolbox(version, as: caller)
         #expect(try await server.sql("SELECT 1").isError == false)
         for attack in Self.attacks {
             let result = try await server.sql(attack)
@@ -136,7 +136,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `lets ordinary questions pass`(version: PostgreSQLServer.Version) async throws {
-        let server = try Shop.toolbox(version)
+        let server = try await Shop.toolbox(version)
         for question in [
             "SELECT 'pg_read_file; DROP TABLE x' AS text", "SELECT shop.harmless(1)", "TABLE customers LIMIT 1",
             "VALUES (1), (2)",
@@ -154,7 +154,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `refuses a role that may do too much`(version: PostgreSQLServer.Version) async throws {
-        let database = try Shop.database(version, as: .superuser)
+        let database = try await Shop.database(version, as: .superuser)
         let strict = PostgreSQLDatabase(
             pool: database.pool, isWritable: false, allowsPrivilegedRole: false, allowedFunctions: [])
         let server = try SQLToolbox([SQLSource("main", strict)]).server(name: "p", title: "P")

@@ -7,8 +7,8 @@ import Testing
 @testable import PostgreSQLConnector
 
 @Suite struct `Protected columns in PostgreSQL` {
-    private func server(_ version: PostgreSQLServer.Version, _ caller: Shop.Caller = .plain) throws -> MCPServer {
-        try Shop.toolbox(version, as: caller) { settings in
+    private func server(_ version: PostgreSQLServer.Version, _ caller: Shop.Caller = .plain) async throws -> MCPServer {
+        try await Shop.toolbox(version, as: caller) { settings in
             settings.columns = [
                 SQLColumnRule("shop.customers.email", .mask(keepFirst: 1, keepLast: 3)),
                 SQLColumnRule("shop.customers.phone", .hide),
@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `are seen only as treated, in every part of a statement`(version: PostgreSQLServer.Version) async throws {
-        let server = try server(version)
+        let server = try await server(version)
         let all = try await server.sql("SELECT * FROM customers ORDER BY id")
         #expect(all.structuredContent?["columns"]?.arrayValue?.count == 5)
         #expect(all.rows.first?[2] == "a***ple")
@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed, Shop.Caller.allCases)
     func `leak through nothing`(version: PostgreSQLServer.Version, caller: Shop.Caller) async throws {
-        let server = try server(version, caller)
+        let server = try await server(version, caller)
         for attack in [
             "SELECT * FROM shop.customer_list", "SELECT * FROM shop.customer_copy", "SELECT shop.first_email()",
             "SELECT shop.first_email_again()", "SELECT * FROM pg_stats WHERE tablename = 'customers'",

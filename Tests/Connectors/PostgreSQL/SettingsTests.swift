@@ -2,6 +2,7 @@ import ConnectorKit
 import JSON
 import Logging
 import MCP
+import PostgreSQLClient
 import SQLTools
 import Settings
 import Testing

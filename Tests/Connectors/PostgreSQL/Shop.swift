@@ -3,7 +3,6 @@ import MCP
 import PostgreSQLClient
 import RealServers
 import SQLTools
-import Synchronization
 import Testing
 
 @testable import PostgreSQLConnector
@@ -11,13 +10,11 @@ import Testing
 /// A schema `shop` in the shared database, and servers over it.
 enum Shop {
     static let secret = "alice@secret.example"
-    private static let made = Mutex<Set<PostgreSQLServer.Version>>([])
 
     /// The running server, with the schema made once.
-    static func server(_ version: PostgreSQLServer.Version) throws -> PostgreSQLServer {
-        let server = try PostgreSQLServer.shared(version)
-        try made.withLock { made in
-            guard made.insert(version).inserted else { return }
+    static func server(_ version: PostgreSQLServer.Version) async throws -> PostgreSQLServer {
+        let server = try await PostgreSQLServer.shared(version)
+        try await server.prepare("shop") { server in
             for statement in statements { try server.run(sql: statement) }
             if version == .v15 {
                 for name in ["hypopg", "pg_stat_statements", "dblink", "tablefunc", "adminpack", "lo"] {
@@ -33,8 +30,8 @@ enum Shop {
     static func database(
         _ version: PostgreSQLServer.Version, as caller: Caller = .plain, writable: Bool = false,
         allowing functions: Set<String> = []
-    ) throws -> PostgreSQLDatabase {
-        var configuration = try PostgreSQLConfiguration(try server(version).url)
+    ) async throws -> PostgreSQLDatabase {
+        var configuration = try PostgreSQLConfiguration(try await server(version).url)
         if caller == .plain { (configuration["user"], configuration["password"]) = ("shop_reader", "reading") }
         if writable { (configuration["user"], configuration["password"]) = ("shop_owner", "owning") }
         var limits = PostgreSQLPoolLimits()
@@ -47,11 +44,11 @@ enum Shop {
     static func toolbox(
         _ version: PostgreSQLServer.Version, as caller: Caller = .plain, writable: Bool = false,
         _ change: (inout SQLSettings) -> Void = { _ in }
-    ) throws -> MCPServer {
+    ) async throws -> MCPServer {
         var settings = SQLSettings()
         settings.mode = writable ? .readWrite : .readOnly
         change(&settings)
-        let source = SQLSource("main", try database(version, as: caller, writable: writable), settings)
+        let source = SQLSource("main", try await database(version, as: caller, writable: writable), settings)
         return try SQLToolbox([source]).server(
             name: "postgresql", title: "PostgreSQL",
             engineTools: PostgreSQLSettings.Toolset.allCases.flatMap(\.tools))

@@ -9,7 +9,7 @@ import Testing
 @Suite struct `The tools over PostgreSQL` {
     @Test(arguments: PostgreSQLServer.installed)
     func `keep the meaning of values, and say what they left out`(version: PostgreSQLServer.Version) async throws {
-        let server = try Shop.toolbox(version)
+        let server = try await Shop.toolbox(version)
         let result = try await server.sql(
             """
             SELECT 1.50::numeric AS n, 9007199254740993 AS big, ARRAY[1, NULL] AS a, '{"x": [1]}'::jsonb AS j, NULL AS nothing,
@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `say what was wrong, and what is right`(version: PostgreSQLServer.Version) async throws {
-        let server = try Shop.toolbox(version)
+        let server = try await Shop.toolbox(version)
         let table = try await server.sql("SELECT * FROM custmers")
         #expect(table.code == "UNKNOWN_NAME")
         #expect(table.structuredContent?["error"]?["did_you_mean"] == "customers")
@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `find every kind of object`(version: PostgreSQLServer.Version) async throws {
-        let server = try Shop.toolbox(version)
+        let server = try await Shop.toolbox(version)
         func names(_ kind: String, _ more: JSONObject = [:]) async throws -> [JSONValue] {
             var arguments: JSONObject = ["object_type": .string(kind), "schema": "shop"]
             arguments.merge(more)
@@ -83,14 +83,14 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `explain and measure`(version: PostgreSQLServer.Version) async throws {
-        let server = try Shop.toolbox(version)
+        let server = try await Shop.toolbox(version)
         let plan = try await server.call(
             "explain_sql", ["sql": "SELECT * FROM orders WHERE total = $1", "params": [5]])
         #expect(plan.structuredContent?["plan"]?.stringValue?.contains("Seq Scan on orders") == true)
         #expect(plan.structuredContent?["cost"]?.doubleValue ?? 0 > 1)
         let measured = try await server.call("explain_sql", ["sql": "SELECT count(*) FROM orders", "analyze": true])
         #expect(measured.structuredContent?["plan"]?.stringValue?.contains("Execution Time") == true)
-        let owner = try Shop.toolbox(version, as: .superuser)
+        let owner = try await Shop.toolbox(version, as: .superuser)
         let change = try await owner.call("explain_sql", ["sql": "DELETE FROM shop.orders WHERE id = 1"])
         #expect(change.structuredContent?["plan"]?.stringValue?.contains("Delete on orders") == true)
         let supposed = try await server.call(
@@ -112,7 +112,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `of all sets answer`(version: PostgreSQLServer.Version) async throws {
-        let server = try Shop.toolbox(version, as: .superuser)
+        let server = try await Shop.toolbox(version, as: .superuser)
         let calls: [(String, JSONObject)] = [
             ("list_sources", [:]), ("list_schemas", [:]), ("list_objects", ["schema_name": "shop"]),
             ("list_objects", ["schema_name": "shop", "object_type": "view"]),
@@ -159,7 +159,7 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `are cheap to list`(version: PostgreSQLServer.Version) async throws {
-        let source = SQLSource("main", try Shop.database(version))
+        let source = SQLSource("main", try await Shop.database(version))
         let server = try SQLToolbox([source]).server(name: "postgresql", title: "PostgreSQL")
         let list = try await server.perform(ServiceRequest(method: Method.listTools, params: [:]))
         #expect(JSONValue.object(list)["tools"]?.serialized().count ?? .max <= 4 * 1200)

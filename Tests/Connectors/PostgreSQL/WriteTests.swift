@@ -8,8 +8,8 @@ import Testing
 @testable import PostgreSQLConnector
 
 @Suite struct `Writes to PostgreSQL` {
-    private func makeTable(_ name: String, _ version: PostgreSQLServer.Version) throws -> PostgreSQLServer {
-        let server = try Shop.server(version)
+    private func makeTable(_ name: String, _ version: PostgreSQLServer.Version) async throws -> PostgreSQLServer {
+        let server = try await Shop.server(version)
         try server.run(
             sql: """
                 DROP TABLE IF EXISTS shop.\(name); CREATE TABLE shop.\(name) (id int PRIMARY KEY, note text, changed int DEFAULT 0);
@@ -20,8 +20,8 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `are previewed without a trace and committed as previewed`(version: PostgreSQLServer.Version) async throws {
-        let real = try makeTable("previewed", version)
-        let server = try Shop.toolbox(version, writable: true)
+        let real = try await makeTable("previewed", version)
+        let server = try await Shop.toolbox(version, writable: true)
         let arguments: JSONObject = ["sql": "UPDATE shop.previewed SET note = $1 WHERE id = 2", "params": ["new"]]
         let preview = try await server.call("preview_write", arguments)
         #expect(!preview.isError, "\(preview.everything)")
@@ -40,8 +40,8 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `tell what became of a transaction`(version: PostgreSQLServer.Version) async throws {
-        _ = try makeTable("named", version)
-        let database = try Shop.database(version, writable: true)
+        _ = try await makeTable("named", version)
+        let database = try await Shop.database(version, writable: true)
         let insert = SQLStatement("INSERT INTO shop.named VALUES ($1, 'x')", parameters: .positional([.int(7)]))
         let kept = try await database.withWriteTransaction(allowing: [.dml], limits: SQLLimits()) { transaction in
             let outcome = try await transaction.run(insert, into: Ignored())
@@ -69,8 +69,8 @@ import Testing
 
     @Test(arguments: PostgreSQLServer.installed)
     func `stay within their class and their transaction`(version: PostgreSQLServer.Version) async throws {
-        _ = try makeTable("fenced", version)
-        let server = try Shop.toolbox(version, writable: true)
+        _ = try await makeTable("fenced", version)
+        let server = try await Shop.toolbox(version, writable: true)
         for attack in [
             "COMMIT", "ROLLBACK", "DROP TABLE shop.fenced", "COPY shop.fenced FROM PROGRAM 'id'", "DO 'BEGIN END'",
             "SET ROLE postgres",

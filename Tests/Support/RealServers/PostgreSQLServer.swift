@@ -1,4 +1,5 @@
 public import Foundation
+import Synchronization
 
 /// A real PostgreSQL server with an empty database `test`.
 public struct PostgreSQLServer: Sendable {
@@ -107,6 +108,27 @@ public struct PostgreSQLServer: Sendable {
             ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", "\(port)", "-U", Self.user]
                 + ["-d", database, "-c", sql],
             in: process.directory, privileged: true)
+    }
+
+    private static let preparations = Mutex<[String: SharedServer<Bool>]>([:])
+
+    /// Prepares the shared server for some tests, such as by making a schema: the first to ask does the work, the others
+    /// wait for it.
+    public func prepare(
+        _ name: String, _ work: @escaping @Sendable (PostgreSQLServer) throws -> Void
+    ) async throws {
+        let once = Self.preparations.withLock { preparations in
+            let key = "\(version) \(name)"
+            let once =
+                preparations[key]
+                ?? SharedServer { [self] in
+                    try work(self)
+                    return true
+                }
+            preparations[key] = once
+            return once
+        }
+        _ = try await once.get()
     }
 
     private static func isReady(port: Int) -> Bool {
