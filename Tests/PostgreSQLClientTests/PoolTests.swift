@@ -93,12 +93,15 @@ import Testing
         let pool = try await Database.pool(version)
         let watcher = try await Database.connect(version)
         for _ in 0..<5 {
-            let id = try await pool.withConnection { connection async throws in
+            let connection = try await pool.withConnection { connection async throws in
                 #expect(try await connection.value("SELECT 1") == .integer(1))
-                return connection.backendID
+                return connection
             }
-            _ = try await watcher.execute("SELECT pg_terminate_backend(\(id))")
-            #expect(try await watcher.wait(for: .integer(0), "SELECT count(*) FROM pg_stat_activity WHERE pid = \(id)"))
+            _ = try await watcher.execute("SELECT pg_terminate_backend(\(connection.backendID))")
+            let deadline = ContinuousClock.now + .seconds(20)
+            while !connection.isClosed, ContinuousClock.now < deadline { await Task.yield() }
+            #expect(connection.isClosed)
         }
+        #expect(pool.census.connections <= 2)
     }
 }
