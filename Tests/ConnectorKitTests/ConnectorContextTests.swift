@@ -6,8 +6,10 @@ import Testing
 
 @Suite struct `What a connector is given` {
     /// Lets work that never ends run into its deadline.
-    private func outlast(_ timeout: Duration, _ limits: ConnectorLimits = ConnectorLimits()) async throws {
+    private func outlast(_ timeout: Duration, host: Duration = .seconds(300)) async throws {
         let clock = ManualClock()
+        var limits = ConnectorLimits()
+        limits.requestTimeout = host
         let context = ConnectorContext.inMemory(limits: limits, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -24,16 +26,11 @@ import Testing
     }
 
     @Test func `ends work that takes too long`() async {
-        await #expect(throws: TimeExceeded(timeout: .seconds(5))) { () async throws in try await outlast(.seconds(5)) }
+        await #expect(throws: TimeExceeded(timeout: .seconds(5))) { try await outlast(.seconds(5)) }
     }
 
     @Test func `allows no more time than the host`() async {
-        var limits = ConnectorLimits()
-        limits.requestTimeout = .seconds(2)
-        let short = limits
-        await #expect(throws: TimeExceeded(timeout: .seconds(2))) { () async throws in
-            try await outlast(.seconds(60), short)
-        }
+        await #expect(throws: TimeExceeded(timeout: .seconds(2))) { try await outlast(.seconds(60), host: .seconds(2)) }
     }
 
     @Test func `hands on what the work gave`() async throws {
