@@ -188,7 +188,8 @@ let package = Package(
         tests(
             "PostgreSQL", path: "Tests/Connectors/PostgreSQL",
             uses: [
-                "PostgreSQLConnector", "PostgreSQLClient", "RealServers", "SQLTools", "ConnectorKit", "MCP", "MCPTesting",
+                "PostgreSQLConnector", "PostgreSQLClient", "RealServers", "SQLTools", "ConnectorKit", "MCP",
+                "MCPTesting",
                 "JSON", "Settings", .logging,
             ]),
         tests(

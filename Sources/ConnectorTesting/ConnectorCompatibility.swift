@@ -71,7 +71,8 @@ public struct ConnectorCompatibility<Tested: Connector>: Sendable {
             try await probe.checkHealth(isAway: false)
         }
         if let awaySettings {
-            try await serving(awaySettings) { probe in
+            // What was kept while the system was there must not hide that it is away.
+            try await serving(awaySettings, storage: .inMemory()) { probe in
                 try await probe.checkLists()
                 for call in calls { try await probe.checkFailure(call) }
                 try await probe.checkHealth(isAway: true)
@@ -81,12 +82,14 @@ public struct ConnectorCompatibility<Tested: Connector>: Sendable {
 
     /// Makes a server and runs it beside the body.
     private func serving(
-        _ settings: String, _ body: @escaping @Sendable (ConnectorProbe) async throws -> Void
+        _ settings: String, storage: ConnectorStorage? = nil,
+        _ body: @escaping @Sendable (ConnectorProbe) async throws -> Void
     ) async throws {
         let log = CollectedLog()
         var context = context
         context.secrets = InMemorySecrets(secrets)
         context.logger = log.logger
+        context.storage = storage ?? context.storage
         let server: ConnectedServer
         do {
             server = try Tested.makeServer(try configuration(settings), context: context)
