@@ -35,10 +35,14 @@ run: build
 
 test: test-swift test-interop
 
+# Tests that compute for long or wait for real servers. All at once they would keep each other from their deadlines.
+HEAVY := ^(BoltClient|ConnectorTesting|Filesystem|Fuzz|Neo4j|PostgreSQL|PostgreSQLClient|Redis|RedisClient|SQLite|SQLTools|Simulation|Storage)Tests\.
+
 test-swift: install-dependencies
 	@scripts/install-dependencies.sh servers
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip '$(HEAVY)'
+	swift test --skip-build --experimental-maximum-parallelization-width 3 --filter '$(HEAVY)'
 
 test-interop: install-dependencies
 	@scripts/install-dependencies.sh interop
