@@ -217,7 +217,7 @@ let package = Package(
         tests(
             "ConnectorTesting",
             uses: ["ConnectorTesting", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", .logging]),
-        tests("SQLTools", uses: ["SQLTools", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings"]),
+        tests("SQLTools", uses: ["SQLTools", "ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage"]),
         tests("Gateway", uses: ["Gateway", "MCP", "JSON"]),
         tests(
             "Storage",

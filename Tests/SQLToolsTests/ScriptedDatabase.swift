@@ -18,6 +18,7 @@ final class ScriptedDatabase: SQLDatabase {
         var commitFailure: SQLFailure?
         var identity: String?
         var status = SQLTransactionStatus.unknown
+        var findings: [SQLFinding] = []
     }
 
     let dialect: SQLDialect
@@ -73,7 +74,7 @@ final class ScriptedDatabase: SQLDatabase {
     }
 
     func status(ofTransaction identity: String) -> SQLTransactionStatus { script.withLock(\.status) }
-    func check(_ protection: SQLProtection) -> [SQLFinding] { [] }
+    func check(_ protection: SQLProtection) -> [SQLFinding] { script.withLock(\.findings) }
 }
 
 /// Plays one change: a statement with RETURNING gives the keys, a SELECT the rows as they are by then.

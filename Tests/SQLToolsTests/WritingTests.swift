@@ -1,12 +1,14 @@
 import JSON
 import MCP
+import Storage
 import Testing
 
 @testable import SQLTools
 
 @Suite struct `Committing a preview` {
     private static func box(
-        _ edit: (inout ScriptedDatabase.Script) -> Void = { _ in }, now: @escaping @Sendable () -> Int64 = { 1_000 }
+        _ edit: (inout ScriptedDatabase.Script) -> Void = { _ in }, records: any SQLRecordStore = InMemoryRecords(),
+        now: @escaping @Sendable () -> Int64 = { 1_000 }
     ) throws -> Toolbox {
         var script = ScriptedDatabase.Script()
         script.table = SQLTable(
@@ -17,7 +19,7 @@ import Testing
         edit(&script)
         var settings = SQLSettings()
         settings.mode = .readWrite
-        return try Toolbox(ScriptedDatabase(.postgresql, script), settings, now: now)
+        return try Toolbox(ScriptedDatabase(.postgresql, script), settings, records: records, now: now)
     }
 
     private static let update: JSONObject = ["sql": "UPDATE t SET a = 'new' WHERE id = 1"]
@@ -81,6 +83,41 @@ import Testing
         #expect(try await box.code("commit_write", arguments) == nil)
         let again = try await box.call("commit_write", arguments)
         #expect(again.structuredContent?["repeated"] == true && box.database.commitCount == 1)
+    }
+
+    @Test func `is recognised by another process that shares the store`() async throws {
+        let store = InMemoryKeyValueStore()
+        let first = try Self.box(records: KeyValueRecords(store))
+        let arguments: JSONObject = ["token": try await Self.token(first), "idempotency_key": "k"]
+        let made = try await first.call("commit_write", arguments).structuredContent
+        #expect(made?["committed"] == true && made?["repeated"] == nil)
+        let second = try Self.box(records: KeyValueRecords(store))
+        let again = try await second.call("commit_write", arguments).structuredContent
+        #expect(again?["repeated"] == true && again?["row_count"] == made?["row_count"])
+        #expect(first.database.commitCount == 1 && second.database.commitCount == 0)
+    }
+
+    @Test func `is asked of the database by another process, where a commit broke`() async throws {
+        let store = InMemoryKeyValueStore()
+        let first = try Self.box(
+            {
+                $0.identity = "771"
+                $0.commitFailure = SQLFailure(.outcomeUnknown, "the connection broke")
+            }, records: KeyValueRecords(store))
+        let arguments: JSONObject = ["token": try await Self.token(first), "idempotency_key": "k"]
+        #expect(try await first.code("commit_write", arguments) == "OUTCOME_UNKNOWN")
+        let second = try Self.box({ $0.status = .aborted }, records: KeyValueRecords(store))
+        #expect(try await second.code("commit_write", arguments) == nil)
+        #expect(second.database.commitCount == 1)
+    }
+
+    @Test func `is not made where its key cannot be kept`() async throws {
+        var limits = KeyValueLimits()
+        limits.maxEntries = 0
+        let box = try Self.box(records: KeyValueRecords(InMemoryKeyValueStore(limits: limits)))
+        let arguments: JSONObject = ["token": try await Self.token(box), "idempotency_key": "k"]
+        #expect(try await box.code("commit_write", arguments) == "BUSY")
+        #expect(box.database.commitCount == 0)
     }
 
     @Test func `is refused without somebody to ask where it deletes`() async throws {

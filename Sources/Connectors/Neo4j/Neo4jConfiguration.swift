@@ -21,6 +21,7 @@ public struct Neo4jConfiguration: ConfigurationSection {
     let procedures: [String]
     let sample: Int
     let connections: Int
+    let sealingKey: Secret?
     let limits: GraphLimits
 
     /// Reads the settings; whether the server is there is found out by the first call.
@@ -47,6 +48,8 @@ public struct Neo4jConfiguration: ConfigurationSection {
             .int(in: 1...10_000), default: 100)
         connections = reader.setting(
             "connections", "The most connections to the server.", .int(in: 1...1000), default: 8)
+        sealingKey = reader.optional(
+            "sealing_key", "What replicas share so that each accepts the other's cursors.", .secret)
         limits = GraphLimits(from: reader)
         if token != nil, user != nil || password != nil {
             reader.report(about: "token", "a token excludes user and password")

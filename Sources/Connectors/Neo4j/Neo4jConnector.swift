@@ -34,8 +34,10 @@ public enum Neo4jConnector: Connector {
             words: SecretWords([configuration.password?.exposed, configuration.token?.exposed, bolt.address.host]),
             clock: context.clock)
         let isReadWrite = configuration.mode == .readWrite
+        let cursor = GraphCursor(secret: configuration.sealingKey?.exposed)
         return ConnectedServer(
-            server(GraphTools(database: database, cursor: GraphCursor(), isReadWrite: isReadWrite)))
+            server(GraphTools(database: database, cursor: cursor, isReadWrite: isReadWrite)),
+            check: { await GraphCheck(database: database, onlyReads: !isReadWrite).findings() })
     }
 
     static func server(_ tools: GraphTools) -> MCPServer {

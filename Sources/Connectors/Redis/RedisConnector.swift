@@ -28,6 +28,8 @@ public enum RedisConnector: Connector {
                 group.addTask { await book.run() }
                 group.addTask { await watch.run { server.resourceChanged($0) } }
             }
+        } check: {
+            await RedisCheck(access: access, sets: tools.sets).findings()
         }
     }
 

@@ -120,6 +120,9 @@ import Testing
         others[2].parameters = ["x": 2]
         for other in others { #expect(throws: GraphError.self) { try cursor.open(text, other) } }
         #expect(throws: GraphError.self) { try GraphCursor().open(text, binding) }
+        let shared = try GraphCursor(secret: "s").seal(position, binding)
+        #expect(try GraphCursor(secret: "s").open(shared, binding) == position)
+        #expect(throws: GraphError.self) { try GraphCursor(secret: "t").open(shared, binding) }
         #expect(throws: GraphError.self) { try cursor.open("nonsense", binding) }
     }
 

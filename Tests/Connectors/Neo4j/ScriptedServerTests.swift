@@ -1,5 +1,6 @@
 import BoltClient
 import BoltPeer
+import ConnectorKit
 import JSON
 import MCP
 import Synchronization
@@ -30,6 +31,30 @@ import Testing
             BoltClient(peer.configuration()), database: "movies", fence: CypherFence(procedures: procedures),
             limits: GraphLimits(), sample: 5, words: SecretWords([]), clock: ContinuousClock())
         return Neo4jConnector.server(GraphTools(database: database, cursor: GraphCursor(), isReadWrite: false))
+    }
+
+    private func findings(_ peer: Peer) async -> [ConnectorFinding] {
+        let database = GraphDatabase(
+            BoltClient(peer.configuration()), database: "movies", fence: CypherFence(procedures: []),
+            limits: GraphLimits(), sample: 5, words: SecretWords([]), clock: ContinuousClock())
+        return await GraphCheck(database: database, onlyReads: true).findings()
+    }
+
+    @Test(arguments: ["Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden"])
+    func `is well where writing is refused in a transaction for reading`(code: String) async throws {
+        let peer = try await Self.peer { $0.contains("CREATE") ? [.failure(code)] : nil }
+        #expect(await findings(peer).map(\.severity) == [.ok, .ok])
+    }
+
+    @Test func `warns of a server that lets a transaction for reading write, and writes nothing to find out`()
+        async throws
+    {
+        let peer = try await Self.peer { _ in nil }
+        let findings = await findings(peer)
+        #expect(findings.map(\.severity) == [.ok, .warning])
+        #expect(findings.last?.fix.isEmpty == false)
+        #expect(statements(peer) == ["UNWIND [] AS x CREATE ()"])
+        #expect(peer.tags.contains(Peer.rollback) && !peer.tags.contains(Peer.commit))
     }
 
     private func call(_ server: MCPServer, _ tool: String, _ arguments: JSONObject = [:]) async throws -> CallToolResult

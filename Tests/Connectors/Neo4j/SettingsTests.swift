@@ -39,6 +39,15 @@ import Testing
         #expect { try make("url: \"\(url)\"") } throws: { !"\($0)".contains("hidden-word") }
     }
 
+    @Test func `make a check that tells what to do where nobody listens, without the password`() async throws {
+        let context = ConnectorContext(name: "graph", logger: Logger(label: "test"))
+        let settings = try read("url: bolt://127.0.0.1:1\nuser: neo4j\npassword: hidden-word")
+        let findings = try #require(await Neo4jConnector.makeServer(settings, context: context).check?())
+        #expect(findings.map(\.severity) == [.error])
+        #expect(findings.first?.fix.contains("Start the server") == true)
+        #expect(!"\(findings)".contains("hidden-word"))
+    }
+
     @Test func `make a server although nobody listens, whose tools say so`() async throws {
         let server = try #require(try make("url: bolt://127.0.0.1:1\nuser: neo4j\npassword: hidden-word"))
         let request = ServiceRequest(

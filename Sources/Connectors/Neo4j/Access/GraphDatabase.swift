@@ -201,6 +201,9 @@ final class GraphDatabase: Sendable {
         return options
     }
 
+    /// A text without the words that must not be told.
+    func hidden(in text: String) -> String { words.hidden(in: text) }
+
     /// Errors of the client in words for a model.
     func translated<Output>(_ work: () async throws -> Output) async throws -> Output {
         do {

@@ -20,9 +20,14 @@ struct GraphCursor: Sendable {
     private let key: SymmetricKey
     private let now: @Sendable () -> Int64
 
-    /// - Parameter now: Seconds since 1970.
-    init(key: SymmetricKey = SymmetricKey(size: .bits256), now: @escaping @Sendable () -> Int64 = WallClock.seconds) {
-        (self.key, self.now) = (key, now)
+    /// - Parameters:
+    ///   - secret: What replicas share so that each opens the other's cursors; nil for a key of this process.
+    ///   - now: Seconds since 1970.
+    init(secret: String? = nil, now: @escaping @Sendable () -> Int64 = WallClock.seconds) {
+        key =
+            secret.map { SymmetricKey(data: SHA256.hash(data: Array("imcp-neo4j\0\($0)".utf8))) }
+            ?? SymmetricKey(size: .bits256)
+        self.now = now
     }
 
     /// What a cursor is good for, and for whom.

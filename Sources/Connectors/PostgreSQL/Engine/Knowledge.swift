@@ -20,7 +20,7 @@ final class Knowledge: Sendable {
     /// How many names are kept; more are asked for each time.
     private static let maxNames = 10_000
 
-    private let allowsPrivilegedRole: Bool
+    let allowsPrivilegedRole: Bool
     private let allowedFunctions: Set<String>
     private let state = Mutex(State())
 

@@ -39,12 +39,21 @@ extension PostgreSQLDatabase {
 
     private func roleFindings(on connection: PostgreSQLConnection) async throws -> [SQLFinding] {
         let role = try await Role.load(on: connection)
-        if let problem = role.problem { return [SQLFinding(.warning, problem, fix: Role.recipe)] }
+        if let excess = role.excess { return [privilegeFinding("The role \(role.name) \(excess)")] }
         guard role.ownsTables, !isWritable else { return [] }
         return [
             SQLFinding(
                 .warning, "The role \(role.name) owns tables, though the source only reads.", fix: Role.recipe)
         ]
+    }
+
+    private func privilegeFinding(_ problem: String) -> SQLFinding {
+        guard knowledge.allowsPrivilegedRole else {
+            return SQLFinding(
+                .error, "\(problem): no statement is run.",
+                fix: "\(Role.recipe) Or set allow_privileged_role: true.")
+        }
+        return SQLFinding(.warning, "\(problem).", fix: Role.recipe)
     }
 
     private func serverFindings(on connection: PostgreSQLConnection) async throws -> [SQLFinding] {

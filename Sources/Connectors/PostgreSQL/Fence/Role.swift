@@ -12,15 +12,21 @@ struct Role: Sendable {
 
     var isPrivileged: Bool { isSuperuser || !dangerous.isEmpty || canReplicate }
 
-    /// What is wrong with it, and how to mend it; nil for a role that is fit.
-    var problem: String? {
+    /// What it may do beyond what is needed, as the end of a sentence; nil for a role that is fit.
+    var excess: String? {
         guard isPrivileged else { return nil }
         let reason =
             isSuperuser
             ? "is a superuser"
             : dangerous.isEmpty ? "may replicate" : "is a member of \(dangerous.joined(separator: ", "))"
-        return "The role \(reason), which is more than is needed. Make one of its own: \(Self.recipe) "
-            + "Or set allow_privileged_role: true."
+        return "\(reason), which is more than is needed"
+    }
+
+    /// What is wrong with it, and how to mend it; nil for a role that is fit.
+    var problem: String? {
+        excess.map {
+            "The role \($0). Make one of its own: \(Self.recipe) Or set allow_privileged_role: true."
+        }
     }
 
     static let recipe = """

@@ -17,13 +17,17 @@ public enum PostgreSQLConnector: Connector {
             (named, try PostgreSQLDatabase(named.value, clock: context.clock))
         }
         let sources = databases.map { SQLSource($0.name.isEmpty ? context.name : $0.name, $1, $0.value.settings) }
-        let toolbox = try SQLToolbox(sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed))
+        let toolbox = try SQLToolbox(
+            sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed),
+            records: KeyValueRecords(context.storage.keyValues))
         let extra = configuration.toolsets.flatMap(\.tools)
         let pools = databases.map(\.1.pool)
         return ConnectedServer(toolbox.server(name: "postgresql", title: "PostgreSQL", engineTools: extra)) {
             await withTaskGroup(of: Void.self) { group in
                 for pool in pools { group.addTask { await pool.run() } }
             }
+        } check: {
+            await sources.findings()
         }
     }
 }

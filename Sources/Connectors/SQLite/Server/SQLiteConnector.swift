@@ -20,7 +20,10 @@ public enum SQLiteConnector: Connector {
                 creates: named.value.creates)
             return SQLSource(named.name.isEmpty ? context.name : named.name, database, named.value.settings)
         }
-        let toolbox = try SQLToolbox(sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed))
-        return ConnectedServer(toolbox.server(name: "sqlite", title: "SQLite"))
+        let toolbox = try SQLToolbox(
+            sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed),
+            records: KeyValueRecords(context.storage.keyValues))
+        return ConnectedServer(
+            toolbox.server(name: "sqlite", title: "SQLite"), check: { await sources.findings() })
     }
 }
