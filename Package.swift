@@ -226,7 +226,11 @@ let package = Package(
                 "RedisClient",
             ]),
         tests("imcp", uses: ["imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
-        fuzzing(uses: ["JSON", "MCP", "MCPHTTP", "RedisClient", .nioCore, .nioHTTP1, .nioWebSocket]),
+        fuzzing(
+            uses: [
+                "BoltClient", "FilesystemConnector", "JSON", "MCP", "MCPHTTP", "PostgreSQLClient", "RedisClient",
+                "SQLTools", .nioCore, .nioHTTP1, .nioWebSocket,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

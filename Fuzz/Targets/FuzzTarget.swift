@@ -7,7 +7,7 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] = [
         .json, .jsonRPC, .lines, .uriTemplate, .jsonSchema, .headers, .requestHead, .sealedState,
-        .serverSentEvents, .webSocket, .serverAddress, .resp,
+        .serverSentEvents, .webSocket, .serverAddress, .resp, .sql, .packStream, .postgreSQLValues, .unifiedDiff,
     ]
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
