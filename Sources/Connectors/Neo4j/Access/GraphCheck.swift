@@ -18,7 +18,7 @@ struct GraphCheck: Sendable {
             return findings
         } catch let error as BoltError {
             let subject = error.code == .unauthorized ? "login" : "connection"
-            let message = database.hidden(in: "The graph database cannot be used: \(error.message)")
+            let message = database.hidden(in: "The graph database cannot be used: \(error.message).")
             return [ConnectorFinding(.error, subject, message, fix: Self.fix(error.code))]
         } catch {
             return [ConnectorFinding(.error, "connection", "The check was ended.", fix: "Check again.")]
