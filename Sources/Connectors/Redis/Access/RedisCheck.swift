@@ -14,7 +14,7 @@ struct RedisCheck: Sendable {
     func findings() async -> [ConnectorFinding] {
         do {
             _ = try await access.client.send(["PING"])
-            return [await user()] + (try await missingModules())
+            return [try await rights()] + (try await missingModules())
         } catch let error as RedisError {
             return [ConnectorFinding(.error, Self.subject(error), error.message, fix: Self.fix(error))]
         } catch let failure as RedisFailure {
@@ -42,10 +42,16 @@ struct RedisCheck: Sendable {
     // MARK: - Rights
 
     /// Whether the user may do more than the mode needs. Who may not look at users is restricted already.
-    private func user() async -> ConnectorFinding {
-        guard let name = try? await access.client.send(["ACL", "WHOAMI"]).string,
-            let user = try? await access.client.send(["ACL", "GETUSER", RedisArgument(name)])
-        else { return .ok("login", "The server answers; the user may not manage users.") }
+    private func rights() async throws -> ConnectorFinding {
+        do {
+            let name = try await access.client.send(["ACL", "WHOAMI"]).string ?? "default"
+            return judge(try await access.client.send(["ACL", "GETUSER", RedisArgument(name)]), of: name)
+        } catch let error as RedisError where error.code == .reply {
+            return .ok("login", "The server answers; it does not let the user look at rights.")
+        }
+    }
+
+    private func judge(_ user: RedisValue, of name: String) -> ConnectorFinding {
         let flags = (user["flags"]?.elements ?? []).compactMap(\.string)
         if flags.contains("nopass") {
             return ConnectorFinding(
