@@ -34,7 +34,7 @@ servers:
   bank:
     postgresql:
       url: "{postgresql}"
-      pool: {{ max_connections: {connections} }}
+      connections: {connections}
       max_rows: {rows}
       max_bytes: 64MiB
       allow_privileged_role: true

@@ -18,7 +18,17 @@ public struct PostgreSQLServer: Sendable {
         }
 
         /// Whether the server can be started here; `scripts/install-dependencies.sh servers` makes it so.
-        public var isInstalled: Bool { programs.map { Installed.isExecutable("\($0)/postgres") } ?? false }
+        public var isInstalled: Bool { Self.usable.contains(self) }
+
+        // The server's own user must be able to run it too, which a folder on the way may forbid.
+        private static let usable = Set(
+            allCases.filter { version in
+                guard let programs = version.programs, Installed.isExecutable("\(programs)/postgres") else {
+                    return false
+                }
+                let folder = URL(fileURLWithPath: "/")
+                return (try? PostgreSQLServer.run(["\(programs)/postgres", "--version"], in: folder)) != nil
+            })
     }
 
     /// Those that can be started here, for `arguments:` of tests.
@@ -157,7 +167,7 @@ public struct PostgreSQLServer: Sendable {
     }
 
     @discardableResult
-    private static func run(_ command: [String], in directory: URL, privileged: Bool = false) throws -> String {
+    fileprivate static func run(_ command: [String], in directory: URL, privileged: Bool = false) throws -> String {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
