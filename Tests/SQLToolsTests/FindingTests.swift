@@ -4,7 +4,7 @@ import Testing
 @testable import SQLTools
 
 @Suite struct `What the doctor is told of SQL sources` {
-    private func source(_ name: String, _ findings: [SQLFinding], mode: SQLSettings.Mode = .readOnly) -> SQLSource {
+    private func source(_ name: String, _ findings: [SQLFinding], mode: AccessMode = .readOnly) -> SQLSource {
         var script = ScriptedDatabase.Script()
         script.findings = findings
         var settings = SQLSettings()

@@ -1,3 +1,4 @@
+import ConnectorKit
 import JSON
 import MCP
 import Storage

@@ -1,13 +1,8 @@
+import ConnectorKit
 public import Settings
 
 /// What is written under `neo4j:` in the configuration.
 public struct Neo4jConfiguration: ConfigurationSection {
-    /// Whether statements may change data.
-    enum Mode: String, CaseIterable {
-        case readOnly = "read-only"
-        case readWrite = "read-write"
-    }
-
     /// See `ConfigurationSection.summary`.
     public static let summary = "A graph in Neo4j, or in another database that speaks Bolt: its schema, and Cypher."
 
@@ -17,7 +12,7 @@ public struct Neo4jConfiguration: ConfigurationSection {
     let token: Secret?
     let database: String?
     let trustRoots: String?
-    let mode: Mode
+    let mode: AccessMode
     let procedures: [String]
     let sample: Int
     let connections: Int

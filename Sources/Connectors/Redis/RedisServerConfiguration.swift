@@ -1,14 +1,9 @@
+import ConnectorKit
 import RedisClient
 public import Settings
 
 /// What is written under `redis:` in the configuration.
 public struct RedisServerConfiguration: ConfigurationSection {
-    /// Whether clients may change data.
-    enum Mode: String, CaseIterable {
-        case readOnly = "read-only"
-        case readWrite = "read-write"
-    }
-
     /// See `ConfigurationSection.summary`.
     public static let summary = "The data of a Redis server, a cluster, or a master behind sentinels."
 
@@ -18,7 +13,7 @@ public struct RedisServerConfiguration: ConfigurationSection {
     let database: Int?
     let connections: Int
     let tls: RedisTLSConfiguration?
-    let mode: Mode
+    let mode: AccessMode
     let tools: [ToolSet]
     let keys: [String]
     let confirmation: ConfirmationRule

@@ -107,21 +107,10 @@ public struct RedisURL: Sendable, Hashable {
     }
 
     private static func decode(_ text: Substring) throws(RedisError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = String(Substring(rest.prefix(2)))
-            guard digits.utf8.count == 2, !digits.hasPrefix("+"), let code = UInt8(digits, radix: 16) else {
-                throw invalid("a percent sign is not followed by two hexadecimal digits")
-            }
-            bytes.append(code)
-            rest = rest.dropFirst(2)
+        guard let decoded = PercentEncoding.decode(text) else {
+            throw invalid("a percent sign is not followed by two hexadecimal digits, or they are not UTF-8")
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return decoded
     }
 
     private static func invalid(_ what: String) -> RedisError {

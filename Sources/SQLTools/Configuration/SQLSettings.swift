@@ -1,13 +1,8 @@
+public import ConnectorKit
 public import Settings
 
 /// The settings that every source of every engine has.
 public struct SQLSettings: Sendable {
-    /// Whether clients may change data.
-    public enum Mode: String, CaseIterable, Sendable {
-        case readOnly = "read-only"
-        case readWrite = "read-write"
-    }
-
     /// A class of statements that may be allowed beside reading.
     public enum Allowance: String, CaseIterable, Sendable {
         case dml, ddl, admin
@@ -24,7 +19,7 @@ public struct SQLSettings: Sendable {
     /// What the source is about, for the model.
     public var description: String?
     /// Whether clients may change data.
-    public var mode = Mode.readOnly
+    public var mode = AccessMode.readOnly
     /// What `read-write` allows.
     public var allow: [Allowance] = [.dml]
     /// The most rows that one call returns.

@@ -1,3 +1,4 @@
+import ConnectorKit
 import JSON
 public import MCP
 

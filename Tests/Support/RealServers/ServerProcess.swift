@@ -95,6 +95,7 @@ public final class ServerProcess: Sendable {
                 killBlocking()
                 throw Failure(description: "\(command.first ?? "") did not start: \(log.suffix(2000))")
             }
+            // Another program can only be asked whether it is ready; this thread is the queue's, and has a deadline.
             usleep(20_000)
         }
     }

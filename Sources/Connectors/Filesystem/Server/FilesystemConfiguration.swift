@@ -1,3 +1,4 @@
+import ConnectorKit
 public import Settings
 
 /// A group of tools that can be offered or left out.
@@ -19,12 +20,6 @@ enum ToolSet: String, CaseIterable {
 
 /// What is written under `filesystem:` in the configuration.
 public struct FilesystemConfiguration: ConfigurationSection {
-    /// Whether clients may change files.
-    enum Mode: String, CaseIterable {
-        case readOnly = "read-only"
-        case readWrite = "read-write"
-    }
-
     /// What becomes of the directories that a client tells as its own.
     enum ClientRoots: String, CaseIterable {
         /// Only what lies both in them and in ours can be used.
@@ -36,7 +31,7 @@ public struct FilesystemConfiguration: ConfigurationSection {
     public static let summary = "The files below some directories: read, list, search, and where allowed, write."
 
     let roots: [String]
-    let mode: Mode
+    let mode: AccessMode
     let limits: Limits
     let toolSets: [ToolSet]
     let clientRoots: ClientRoots

@@ -1,4 +1,5 @@
 import CSQLite
+import ConnectorKit
 import SQLTools
 
 /// One open connection.

@@ -1,3 +1,4 @@
+import ConnectorKit
 import SQLTools
 public import Settings
 
