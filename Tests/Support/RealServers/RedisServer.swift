@@ -71,6 +71,13 @@ public struct RedisServer: Sendable {
         guard let first = servers.first else { return [] }
         let addresses = servers.map { "127.0.0.1:\($0.port)" }
         _ = try first.run(["--cluster", "create"] + addresses + ["--cluster-yes"])
+        // Each server believes in the cluster a moment after it was made.
+        let deadline = ContinuousClock.now + .seconds(30)
+        for server in servers {
+            while !(try server.run(["cluster", "info"]).contains("cluster_state:ok")), ContinuousClock.now < deadline {
+                usleep(20_000)
+            }
+        }
         return servers
     }
 
