@@ -41,8 +41,8 @@ HEAVY := ^(BoltClient|ConnectorTesting|Filesystem|Fuzz|Neo4j|PostgreSQL|PostgreS
 test-swift: install-dependencies
 	@scripts/install-dependencies.sh servers
 	swift build --build-tests
-	swift test --skip-build --skip '$(HEAVY)'
-	swift test --skip-build --experimental-maximum-parallelization-width 3 --filter '$(HEAVY)'
+	scripts/swift-test.sh 10 --skip-build --skip '$(HEAVY)'
+	scripts/swift-test.sh 10 --skip-build --experimental-maximum-parallelization-width 3 --filter '$(HEAVY)'
 
 test-interop: install-dependencies
 	@scripts/install-dependencies.sh interop

@@ -47,8 +47,8 @@ public final class ServerProcess: Sendable {
     // A shell holds the program on a leash: it waits for the end of its input, which comes when the pipe is closed,
     // and this process can end in no way that leaves the pipe open.
     private static let leashed = """
-        exec 3<&0; log=$1; shift; "$@" </dev/null >>"$log" 2>&1 3<&- & child=$!; echo $child; exec >/dev/null
-        read -r _ <&3; kill -KILL $child; wait $child
+        exec 3<&0; log=$1; shift; exec 2>>"$log"; "$@" </dev/null >>"$log" 2>&1 3<&- & child=$!; echo $child
+        exec >/dev/null; read -r _ <&3; kill -KILL $child; wait $child
         """
 
     /// Starts the program again after ``kill()``, and waits until it answers.
@@ -59,18 +59,30 @@ public final class ServerProcess: Sendable {
 
     private func startBlocking() throws {
         let wrapper = Process()
-        let (leash, said) = (Pipe(), Pipe())
+        let (leash, said) = (try Self.pipe(), try Self.pipe())
         wrapper.executableURL = URL(fileURLWithPath: "/bin/bash")
         wrapper.arguments = ["-c", Self.leashed, "leash", logFile.path] + command
         wrapper.currentDirectoryURL = directory
-        wrapper.standardInput = leash
-        wrapper.standardOutput = said
-        _ = fcntl(leash.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        wrapper.standardInput = leash.reading
+        wrapper.standardOutput = said.writing
         try wrapper.run()
-        let line = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+        try leash.reading.close()
+        try said.writing.close()
+        let line = String(decoding: said.reading.availableData, as: UTF8.self)
         let pid = pid_t(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-        state.withLock { $0 = State(wrapper: wrapper, leash: leash.fileHandleForWriting, pid: pid) }
+        state.withLock { $0 = State(wrapper: wrapper, leash: leash.writing, pid: pid) }
         try awaitReadiness(of: pid)
+    }
+
+    /// A connection that no program inherits which another test starts at this moment: it would hold the leash too.
+    private static func pipe() throws -> (reading: FileHandle, writing: FileHandle) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure(description: "no pipe, errno \(errno)") }
+        return (
+            FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
+            FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+        )
     }
 
     private func killBlocking() {

@@ -47,10 +47,10 @@ final class ResourceWatch: Sendable {
         await withDiscardingTaskGroup { group in
             for await _ in arrivals {
                 while !state.withLock({ $0.mailboxes.isEmpty }) {
-                    guard (try? await access.timeline.sleep(Self.interval)) != nil else { return }
                     await look(changed) { subscription, box, uri in
                         group.addTask { await subscription.pour(into: box) { changed(uri) } }
                     }
+                    guard (try? await access.timeline.sleep(Self.interval)) != nil else { return }
                 }
                 forgetAllBut([])
             }
