@@ -78,7 +78,9 @@ public final class ServerProcess: Sendable {
     private static func pipe() throws -> (reading: FileHandle, writing: FileHandle) {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure(description: "no pipe, errno \(errno)") }
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw Failure(description: "no pair of sockets, errno \(errno)")
+        }
         return (
             FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
             FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
