@@ -86,6 +86,7 @@ let package = Package(
         .library(name: "MCPTesting", targets: ["MCPTesting"]),
         .library(name: "Storage", targets: ["Storage"]),
         .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
+        .library(name: "SyntheticData", targets: ["SyntheticData", "Tables"]),
         .executable(name: "imcp", targets: ["imcp"]),
         .executable(name: "everything", targets: ["everything"]),
         .executable(name: "everything-client", targets: ["everything-client"]),
@@ -129,6 +130,8 @@ let package = Package(
         library("BoltClient", uses: [.logging, .nioCore, .nioPosix, .nioSSL, .nioTLS]),
         library("Storage", uses: ["JSON", "MCP", "PostgreSQLClient", "RedisClient", .grdb]),
         library("Settings", uses: ["JSON", .yams]),
+        library("Tables", uses: ["JSON"]),
+        library("SyntheticData", uses: ["JSON", "Settings", "Tables"]),
         library("ConnectorKit", uses: ["CLinux", "JSON", "MCP", "Settings", "Storage", .logging]),
         library(
             "ConnectorTesting", uses: ["ConnectorKit", "JSON", "MCP", "MCPTesting", "Settings", "Storage", .logging]),
@@ -159,6 +162,7 @@ let package = Package(
                 "JSON", "MCP", "MCPHTTP", .asyncHTTPClient, .hummingbird, .nioCore, .nioPosix, .nioHTTP1,
             ]),
         tests("JSON", uses: ["JSON"]),
+        tests("Tables", uses: ["JSON", "Tables"]),
         tests("MCP", excluding: ["Transcripts"], uses: ["MCP", "MCPTesting", "JSON", "everything", .logging]),
         tests("MCPTesting", uses: ["MCPTesting", "MCP", "JSON"]),
         tests(

@@ -10,6 +10,8 @@ import Testing
     private static let mayImport: [String: Set<String>] = [
         "JSON": ["CPCRE2"],
         "Settings": ["JSON"],
+        "Tables": ["JSON"],
+        "SyntheticData": ["JSON", "Settings", "Tables"],
         "MCP": ["JSON"],
         "MCPHTTP": ["JSON", "MCP"],
         "PostgreSQLClient": ["CLinux", "CPQ", "JSON"],
