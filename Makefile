@@ -6,7 +6,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 RELEASE := .build/release
 WORKSPACE ?= demo
 
-.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate bench bench-databases endurance docs format lint build install-dependencies clean
+.PHONY: help run test test-swift test-interop matrix fuzz sanitize simulate attacks bench bench-databases endurance docs format lint build install-dependencies clean
 
 help:
 	@echo "make run     build, make a starter configuration and sample files, serve"
@@ -15,6 +15,7 @@ help:
 	@echo "make fuzz    look for inputs that break a parser, FUZZ_SECONDS=300 each"
 	@echo "make sanitize  run the tests under the thread and the address sanitizer"
 	@echo "make simulate  run SEEDS=10000 simulations of client and server"
+	@echo "make attacks  try every known way around the database servers, as a table"
 	@echo "make bench   measure; writes bench-results.json"
 	@echo "make bench-databases  the database servers beside pgbench and redis-benchmark"
 	@echo "make endurance  connect and leave COUNT=100000 times over each transport, start PROCESSES=10000"
@@ -66,6 +67,11 @@ SEEDS ?= 10000
 simulate: install-dependencies
 	swift build --build-tests
 	SWIFT_DETERMINISTIC_HASHING=1 SEEDS=$(SEEDS) swift test --skip-build --filter SimulationTests
+
+attacks: install-dependencies
+	@scripts/install-dependencies.sh servers
+	swift build --build-tests
+	scripts/attacks.sh
 
 bench: install-dependencies
 	@scripts/install-dependencies.sh bench

@@ -199,7 +199,8 @@ let package = Package(
         tests(
             "SQLite", path: "Tests/Connectors/SQLite",
             uses: [
-                "SQLiteConnector", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "JSON", "Settings", .logging,
+                "SQLiteConnector", "SQLTools", "ConnectorKit", "MCP", "MCPTesting", "RealServers", "JSON", "Settings",
+                .logging,
             ]),
         tests(
             "Redis", path: "Tests/Connectors/Redis",

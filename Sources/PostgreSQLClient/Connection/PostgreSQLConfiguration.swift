@@ -11,6 +11,9 @@ public struct PostgreSQLConfiguration: Sendable, CustomStringConvertible, Custom
     public var maxPreparedStatements = 256
     /// Whether a pooler such as PgBouncer stands between; nothing is then kept in sessions.
     public var isBehindPooler = false
+    /// What every session has set from its beginning, such as `["statement_timeout": "15s"]`. Not behind a pooler, whose
+    /// sessions are everybody's.
+    public var sessionSettings: [String: String] = [:]
     /// How many bytes of rows may wait for their consumer before the server has to wait.
     public var maxBufferedBytes = 256 << 10
     /// How long cleaning up after a cancelled statement may take before the connection is given up.
@@ -67,16 +70,26 @@ extension PostgreSQLConfiguration {
             all["sslrootcert"] = Self.systemCertificates.first { FileManager.default.isReadableFile(atPath: $0) }
         }
         if !isBehindPooler {
-            all["options"] = ([all["options"]].compactMap { $0 } + [Self.sessionSettings]).joined(separator: " ")
+            let settings = Self.textForms.merging(sessionSettings) { own, _ in own }
+            let words = settings.sorted { $0.key < $1.key }.map { "-c \($0)=\(Self.escaped($1))" }
+            all["options"] = ([all["options"]].compactMap { $0 } + words).joined(separator: " ")
         }
         return all
     }
 
     /// Text values are read back, so their form must not depend on settings of the role or the database.
-    private static let sessionSettings = [
-        "DateStyle=ISO", "IntervalStyle=postgres", "bytea_output=hex", "extra_float_digits=1",
-        "standard_conforming_strings=on",
-    ].map { "-c \($0)" }.joined(separator: " ")
+    private static let textForms = [
+        "DateStyle": "ISO", "IntervalStyle": "postgres", "bytea_output": "hex", "extra_float_digits": "1",
+        "standard_conforming_strings": "on",
+    ]
+
+    /// The server splits its options at blanks that no backslash precedes.
+    private static func escaped(_ value: String) -> String {
+        value.reduce(into: "") { text, character in
+            if character == " " || character == "\\" { text.append("\\") }
+            text.append(character)
+        }
+    }
 
     private static let systemCertificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
 

@@ -17,9 +17,15 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
         var since: Instant
     }
 
+    private struct Waiting {
+        var id: WaiterID
+        var until: Instant
+    }
+
     private let limits: PostgreSQLPoolLimits
     private var idle: [Idle] = []
-    private var waiting: [WaiterID] = []
+    /// All wait equally long, so the first one's time is over first.
+    private var waiting: [Waiting] = []
     private var born: [ConnectionID: Instant] = [:]
     private var connecting: Set<ConnectionID> = []
     private var lastID = 0
@@ -40,6 +46,8 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
     var connectionCount: Int { born.count + connecting.count }
     var idleCount: Int { idle.count }
     var waitingCount: Int { waiting.count }
+    /// When the first wait ends; nil while nobody waits.
+    var nextExpiry: Instant? { waiting.first?.until }
 
     mutating func acquire(_ waiter: WaiterID, at now: Instant) -> [Action] {
         guard !isClosed else { return [.refuse(waiter, .poolIsClosed)] }
@@ -51,13 +59,20 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
             return [.refuse(waiter, closedUntil.error)]
         }
         guard waiting.count < limits.maxWaiting else { return [.refuse(waiter, .tooManyWaiting)] }
-        waiting.append(waiter)
+        waiting.append(Waiting(id: waiter, until: now.advanced(by: limits.maxWait)))
         return connectIfNeeded(at: now)
+    }
+
+    /// Refuses those who have waited for too long.
+    mutating func expire(at now: Instant) -> [Action] {
+        let late = waiting.prefix { $0.until <= now }
+        waiting.removeFirst(late.count)
+        return late.map { .refuse($0.id, .waitedTooLong) }
     }
 
     /// Whoever waited does not any more.
     mutating func leave(_ waiter: WaiterID) {
-        waiting.removeAll { $0 == waiter }
+        waiting.removeAll { $0.id == waiter }
     }
 
     mutating func connected(_ id: ConnectionID, at now: Instant) -> [Action] {
@@ -82,7 +97,7 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
     private mutating func refuseHopeless(at now: Instant) -> [Action] {
         guard born.isEmpty, connecting.isEmpty, let closedUntil, now < closedUntil.instant else { return [] }
         defer { waiting = [] }
-        return waiting.map { .refuse($0, closedUntil.error) }
+        return waiting.map { .refuse($0.id, closedUntil.error) }
     }
 
     /// A connection comes back, clean.
@@ -117,7 +132,7 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
     mutating func close() -> [Action] {
         isClosed = true
         let actions =
-            waiting.map { Action.refuse($0, .poolIsClosed) } + idle.map { Action.close($0.id) }
+            waiting.map { Action.refuse($0.id, .poolIsClosed) } + idle.map { Action.close($0.id) }
         for entry in idle { born[entry.id] = nil }
         (waiting, idle) = ([], [])
         return actions
@@ -126,7 +141,7 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
     // MARK: Steps
 
     private mutating func makeAvailable(_ id: ConnectionID, at now: Instant) -> [Action] {
-        guard waiting.isEmpty else { return [.hand(id, to: waiting.removeFirst(), needsCheck: false)] }
+        guard waiting.isEmpty else { return [.hand(id, to: waiting.removeFirst().id, needsCheck: false)] }
         idle.append(Idle(id: id, since: now))
         return []
     }

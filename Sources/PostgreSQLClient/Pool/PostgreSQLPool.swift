@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Connections are made when they are needed. ``run()`` keeps the idle ones in order; without it the pool works, but
 /// closes none that is idle.
-public final class PostgreSQLPool: Sendable {
+public final class PostgreSQLPool: PollHandler, Sendable {
     typealias State = PoolState<ContinuousClock.Instant>
     typealias Ticket = CheckedContinuation<Lease, any Error>
 
@@ -19,6 +19,8 @@ public final class PostgreSQLPool: Sendable {
         var state: State
         var connections: [State.ConnectionID: PostgreSQLConnection] = [:]
         var tickets: [State.WaiterID: Ticket] = [:]
+        /// Whether the loop will tell when the first wait is over.
+        var isTimed = false
         private var lastWaiter = 0
 
         init(state: State) { self.state = state }
@@ -27,30 +29,39 @@ public final class PostgreSQLPool: Sendable {
             lastWaiter += 1
             return lastWaiter
         }
+
+        /// When to be told next, unless that is settled already.
+        mutating func timing() -> ContinuousClock.Instant? {
+            guard !isTimed, let expiry = state.nextExpiry else { return nil }
+            isTimed = true
+            return expiry
+        }
     }
 
     private let configuration: PostgreSQLConfiguration
     private let limits: PostgreSQLPoolLimits
     private let clock: any Clock<Duration>
-    private let now: @Sendable () -> ContinuousClock.Instant
     private let jitter: @Sendable () -> Double
     private let shelf: Mutex<Shelf>
+    /// Set once, before anybody can wait.
+    private let timer = Mutex<UInt64?>(nil)
 
     /// - Parameters:
-    ///   - clock: Ends the waits for a connection.
+    ///   - clock: Gives ``run()`` its beat.
     ///   - jitter: Numbers between 0 and 1, so that many processes do not come back at the same moment.
     public init(
         _ configuration: PostgreSQLConfiguration, limits: PostgreSQLPoolLimits = PostgreSQLPoolLimits(),
         clock: any Clock<Duration> = ContinuousClock(),
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
-        (self.configuration, self.limits, self.clock, self.now, self.jitter) =
-            (configuration, limits, clock, now, jitter)
+        (self.configuration, self.limits, self.clock, self.jitter) = (configuration, limits, clock, jitter)
         shelf = Mutex(Shelf(state: State(limits: limits)))
+        let token = PollLoop.shared.addTimer(self)
+        timer.withLock { $0 = token }
     }
 
     deinit {
+        if let token = timer.withLock({ $0 }) { PollLoop.shared.remove(token) }
         for connection in shelf.withLock({ $0.connections }).values { connection.close() }
     }
 
@@ -114,31 +125,12 @@ public final class PostgreSQLPool: Sendable {
 
     private func acquire() async throws -> Lease {
         if let lease = takeIdle() { return lease }
-        let waiter = shelf.withLock { $0.makeWaiter() }
-        return try await withThrowingTaskGroup(of: Lease.self) { group in
-            group.addTask { try await self.wait(waiter) }
-            group.addTask {
-                try await self.clock.sleep(for: self.limits.maxWait)
-                throw PostgreSQLError.waitedTooLong
-            }
-            defer { group.cancelAll() }
-            do {
-                guard let lease = try await group.next() else { throw PostgreSQLError.waitedTooLong }
-                return lease
-            } catch {
-                // The connection may have come at the same moment; then nobody would give it back.
-                group.cancelAll()
-                while let late = await group.nextResult() {
-                    if case .success(let lease) = late { giveBack(lease) }
-                }
-                throw error
-            }
-        }
+        return try await wait(shelf.withLock { $0.makeWaiter() })
     }
 
-    /// The usual case, without a wait that would need a deadline.
+    /// The usual case, without a wait.
     private func takeIdle() -> Lease? {
-        let time = now()
+        let time = ContinuousClock.now
         return shelf.withLock { shelf in
             guard shelf.state.idleCount > 0 else { return nil }
             guard case .hand(let id, _, let needsCheck) = shelf.state.acquire(shelf.makeWaiter(), at: time).first,
@@ -155,6 +147,7 @@ public final class PostgreSQLPool: Sendable {
                     shelf.tickets[waiter] = ticket
                     return shelf.state.acquire(waiter, at: now)
                 }
+                // A cancellation before this moment has found nobody who waits.
                 if Task.isCancelled { leave(waiter) }
             }
         } onCancel: {
@@ -180,13 +173,25 @@ public final class PostgreSQLPool: Sendable {
         }
     }
 
+    // MARK: Ending waits
+
+    func socketIsReady() {}
+
+    func deadlineHasPassed() {
+        perform { shelf, now in
+            shelf.isTimed = false
+            return shelf.state.expire(at: now)
+        }
+    }
+
     // MARK: Doing what is decided
 
     private func perform(_ decide: (inout Shelf, ContinuousClock.Instant) -> [State.Action]) {
-        let time = now()
-        let effects = shelf.withLock { shelf in
-            decide(&shelf, time).compactMap { Self.effect(of: $0, on: &shelf) }
+        let time = ContinuousClock.now
+        let (effects, expiry) = shelf.withLock { shelf in
+            (decide(&shelf, time).compactMap { Self.effect(of: $0, on: &shelf) }, shelf.timing())
         }
+        if let expiry, let token = timer.withLock({ $0 }) { PollLoop.shared.setDeadline(token, expiry) }
         for effect in effects {
             switch effect {
             case .connect(let id): connect(id)

@@ -1,7 +1,7 @@
 import CLinux
 import Synchronization
 
-/// Somebody who waits for a socket. Both calls come on the loop's thread and must not block.
+/// Somebody who waits for a socket, or only for a time. Both calls come on the loop's thread and must not block.
 protocol PollHandler: AnyObject, Sendable {
     func socketIsReady()
     func deadlineHasPassed()
@@ -22,7 +22,8 @@ final class PollLoop: Sendable {
     }
 
     private struct Entry {
-        let descriptor: Int32
+        /// Nil for what waits only for a time.
+        let descriptor: Int32?
         weak var handler: (any PollHandler)?
         var deadline: ContinuousClock.Instant?
     }
@@ -30,8 +31,14 @@ final class PollLoop: Sendable {
     private struct State {
         var entries: [UInt64: Entry] = [:]
         var lastToken: UInt64 = 0
-        /// Until when the thread sleeps; it has to be woken for anything earlier.
-        var sleepsUntil: ContinuousClock.Instant?
+        /// No deadline is earlier. The thread sleeps no longer than until then, and is woken for anything earlier.
+        var earliest: ContinuousClock.Instant?
+
+        mutating func add(_ descriptor: Int32?, _ handler: any PollHandler) -> UInt64 {
+            lastToken += 1
+            entries[lastToken] = Entry(descriptor: descriptor, handler: handler)
+            return lastToken
+        }
     }
 
     private static let wakeToken: UInt64 = 0
@@ -51,17 +58,16 @@ final class PollLoop: Sendable {
 
     /// Watches a socket until ``remove(_:)``. The handler is held weakly.
     func add(_ descriptor: Int32, handler: any PollHandler, interest: Interest) -> UInt64 {
-        let token = state.withLock { state in
-            state.lastToken += 1
-            state.entries[state.lastToken] = Entry(descriptor: descriptor, handler: handler)
-            return state.lastToken
-        }
+        let token = state.withLock { $0.add(descriptor, handler) }
         _ = clinux_poll_add(poll, descriptor, interest.rawValue, token)
         return token
     }
 
+    /// For a handler that waits only for deadlines. It is held weakly.
+    func addTimer(_ handler: any PollHandler) -> UInt64 { state.withLock { $0.add(nil, handler) } }
+
     func update(_ token: UInt64, interest: Interest) {
-        guard let descriptor = state.withLock({ $0.entries[token]?.descriptor }) else { return }
+        guard let descriptor = state.withLock({ $0.entries[token]?.descriptor ?? nil }) else { return }
         _ = clinux_poll_change(poll, descriptor, interest.rawValue, token)
     }
 
@@ -69,8 +75,9 @@ final class PollLoop: Sendable {
     func setDeadline(_ token: UInt64, _ deadline: ContinuousClock.Instant?) {
         let wakes = state.withLock { state in
             state.entries[token]?.deadline = deadline
-            guard let deadline else { return false }
-            return state.sleepsUntil.map { deadline < $0 } ?? true
+            guard let deadline, state.earliest.map({ deadline < $0 }) ?? true else { return false }
+            state.earliest = deadline
+            return true
         }
         if wakes { clinux_wake(wakeUp) }
     }
@@ -78,7 +85,7 @@ final class PollLoop: Sendable {
     /// Must be called before the descriptor is closed.
     func remove(_ token: UInt64) {
         guard let entry = state.withLock({ $0.entries.removeValue(forKey: token) }) else { return }
-        _ = clinux_poll_remove(poll, entry.descriptor)
+        if let descriptor = entry.descriptor { _ = clinux_poll_remove(poll, descriptor) }
     }
 
     private func start() {
@@ -106,11 +113,10 @@ final class PollLoop: Sendable {
         }
     }
 
-    /// Milliseconds until the first deadline, rounded up; -1 for none.
+    /// Milliseconds until the first deadline or one that was taken back, rounded up; -1 for none.
     private func timeout() -> Int32 {
         state.withLock { state in
-            state.sleepsUntil = state.entries.values.compactMap(\.deadline).min()
-            guard let first = state.sleepsUntil else { return -1 }
+            guard let first = state.earliest else { return -1 }
             let rest = ContinuousClock.now.duration(to: first)
             guard rest > .zero else { return 0 }
             return Int32(clamping: Int64(min(rest / .milliseconds(1), 60_000).rounded(.up)))
@@ -119,13 +125,12 @@ final class PollLoop: Sendable {
 
     private func takePassed() -> [any PollHandler] {
         state.withLock { state in
-            state.sleepsUntil = nil
             let now = ContinuousClock.now
-            return state.entries.compactMap { token, entry -> (any PollHandler)? in
-                guard let deadline = entry.deadline, deadline <= now else { return nil }
-                state.entries[token]?.deadline = nil
-                return entry.handler
-            }
+            guard let earliest = state.earliest, earliest <= now else { return [] }
+            let passed = state.entries.filter { $0.value.deadline.map { $0 <= now } ?? false }
+            for token in passed.keys { state.entries[token]?.deadline = nil }
+            state.earliest = state.entries.values.lazy.compactMap(\.deadline).min()
+            return passed.values.compactMap(\.handler)
         }
     }
 }

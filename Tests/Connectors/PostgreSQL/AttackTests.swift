@@ -124,13 +124,17 @@ import Testing
             let result = try await server.sql(attack)
             #expect(result.isError, "\(attack)")
             #expect(!result.everything.contains("root:"), "\(attack)")
+            AttackLedger.note(version.rawValue, "execute_sql as \(caller)", attack, hasPassed: !result.isError)
             // The same as something to explain, which may at most be planned.
             _ = try await server.call("explain_sql", ["sql": .string(attack)])
             let measured = try await server.call("explain_sql", ["sql": .string(attack), "analyze": true])
             #expect(measured.isError, "\(attack)")
+            AttackLedger.note(version.rawValue, "explain_sql as \(caller)", attack, hasPassed: !measured.isError)
         }
         #expect(Self.attacks.count >= 180)
-        #expect(try database.run(sql: Self.state) == before)
+        let isUnchanged = try database.run(sql: Self.state) == before
+        #expect(isUnchanged)
+        AttackLedger.note(version.rawValue, "data afterwards as \(caller)", "all", hasPassed: !isUnchanged)
         #expect(try await server.sql("SELECT count(*) FROM shop.orders").rows == [[20000]])
     }
 

@@ -97,6 +97,7 @@ struct `An attack on a read-only server` {
                 #expect(failure != nil, "\(command) passed")
                 let isRefusal = failure?.hasPrefix("DENIED_COMMAND") == true || failure?.hasPrefix("READONLY") == true
                 #expect(isRefusal, "\(command) reached the server: \(failure ?? "")")
+                AttackLedger.note("Redis", "execute_command", command, hasPassed: !isRefusal)
             }
             // The connection is still the caller's own, in the same database and state.
             let value = try await redis.result("get", ["key": "victim"])
@@ -129,9 +130,11 @@ struct `An attack on a read-only server` {
                 ] as [(String, JSONObject)] {
                     _ = try await redis.call(tool, arguments)
                 }
+                let isUnchanged = try Self.state(of: server) == before
+                #expect(isUnchanged, "\(text.debugDescription)")
+                AttackLedger.note("Redis", "words of 16 tools", text, hasPassed: !isUnchanged)
             }
         }
-        #expect(try Self.state(of: server) == before)
     }
 
     @Test func `finds no tool that writes`() async throws {
@@ -167,7 +170,9 @@ struct `An attack on a read-only server` {
             ]
             for (tool, arguments) in outside {
                 let failure = try await redis.failure(tool, arguments) ?? ""
-                #expect(failure.hasPrefix("DENIED"), "\(tool) \(arguments.jsonString): \(failure)")
+                let isRefused = failure.hasPrefix("DENIED")
+                #expect(isRefused, "\(tool) \(arguments.jsonString): \(failure)")
+                AttackLedger.note("Redis", "keys of others", "\(tool) \(arguments.jsonString)", hasPassed: !isRefused)
             }
             for tool in ["scan_keys", "scan_all_keys", "find_big_keys"] {
                 let keys = try await redis.result(tool)["keys"]?.jsonString ?? ""

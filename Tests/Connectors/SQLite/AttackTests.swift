@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import RealServers
 import SQLTools
 import Testing
 
@@ -135,7 +136,9 @@ import Testing
         let code = try await file.server(settings).failure(attack.sql)
         #expect(code != nil)
         if let expected = attack.code { #expect(code == expected) }
-        #expect(try file.bytes() == before)
+        let isUnchanged = try file.bytes() == before
+        #expect(isUnchanged)
+        AttackLedger.note("SQLite", "execute_sql", attack.sql, hasPassed: code == nil || !isUnchanged)
     }
 
     /// The connector's own fence, without the reading of tokens before it.
@@ -144,12 +147,14 @@ import Testing
         let file = try DatabaseFile()
         let before = try file.bytes()
         let database = file.source("shop").database
-        await #expect(throws: SQLFailure.self) {
+        let failure = await #expect(throws: SQLFailure.self) {
             _ = try await database.read(
                 SQLStatement(attack.sql), limits: SQLLimits(timeout: .milliseconds(500)), protection: SQLProtection(),
                 into: RowCounter())
         }
-        #expect(try file.bytes() == before)
+        let isUnchanged = try file.bytes() == before
+        #expect(isUnchanged)
+        AttackLedger.note("SQLite", "the engine alone", attack.sql, hasPassed: failure == nil || !isUnchanged)
     }
 
     @Test func `has its corpus`() {

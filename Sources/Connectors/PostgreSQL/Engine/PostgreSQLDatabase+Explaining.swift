@@ -9,7 +9,7 @@ extension PostgreSQLDatabase {
         try await withConnection { connection in
             try await admitPlan(statement, options, protection, on: connection)
             guard !options.hypotheticalIndexes.isEmpty else {
-                return try await plan(statement, options.analyze, Self.envelope(limits), on: connection, limits)
+                return try await plan(statement, options.analyze, envelope(limits), on: connection, limits)
             }
             guard !options.analyze else {
                 throw SQLFailure(.notSupported, "Indexes that are not there cannot be measured; leave out analyze.")

@@ -7,14 +7,19 @@ struct PostgreSQLDatabase: SQLDatabase {
     let pool: PostgreSQLPool
     let isWritable: Bool
     let knowledge: Knowledge
+    /// What sessions limit the time of a statement to from their beginning; nil where they do not.
+    private let sessionTimeout: Duration?
 
     /// How much later than the server this side ends a statement: the server's own end is the better one.
     private static let grace = Duration.seconds(2)
 
     var dialect: SQLDialect { .postgresql }
 
-    init(pool: PostgreSQLPool, isWritable: Bool, allowsPrivilegedRole: Bool, allowedFunctions: Set<String>) {
-        (self.pool, self.isWritable) = (pool, isWritable)
+    init(
+        pool: PostgreSQLPool, isWritable: Bool, allowsPrivilegedRole: Bool, allowedFunctions: Set<String>,
+        sessionTimeout: Duration? = nil
+    ) {
+        (self.pool, self.isWritable, self.sessionTimeout) = (pool, isWritable, sessionTimeout)
         knowledge = Knowledge(allowsPrivilegedRole: allowsPrivilegedRole, allowedFunctions: allowedFunctions)
     }
 
@@ -24,7 +29,7 @@ struct PostgreSQLDatabase: SQLDatabase {
         try await withConnection { connection in
             let admitted = try await admit(statement, protection, on: connection)
             return try await mapping(admitted.offset) {
-                try await run(try admitted.query(), in: Self.envelope(limits), on: connection, limits, into: sink)
+                try await run(try admitted.query(), in: envelope(limits), on: connection, limits, into: sink)
             }
         }
     }
@@ -102,13 +107,18 @@ struct PostgreSQLDatabase: SQLDatabase {
     static func deadline(_ limits: SQLLimits) -> ContinuousClock.Instant { .now + limits.timeout + grace }
 
     /// A transaction in which the server itself refuses changes and keeps the time.
-    static func envelope(_ limits: SQLLimits) -> PostgreSQLEnvelope { .readOnly(settings: settings(limits)) }
+    func envelope(_ limits: SQLLimits) -> PostgreSQLEnvelope {
+        .readOnly(settings: limits.timeout == sessionTimeout ? [] : Self.settings(limits))
+    }
 
     static func settings(_ limits: SQLLimits) -> [String] {
-        let milliseconds = max(1, Int64(limits.timeout / .milliseconds(1)))
-        return [
-            "SET LOCAL statement_timeout = \(milliseconds)", "SET LOCAL lock_timeout = \(milliseconds)",
-        ]
+        timeLimits(limits.timeout).map { "SET LOCAL \($0) = \($1)" }
+    }
+
+    /// The server's settings that limit the time, in milliseconds.
+    static func timeLimits(_ timeout: Duration) -> [(name: String, value: String)] {
+        let milliseconds = String(max(1, Int64(timeout / .milliseconds(1))))
+        return [("statement_timeout", milliseconds), ("lock_timeout", milliseconds)]
     }
 }
 

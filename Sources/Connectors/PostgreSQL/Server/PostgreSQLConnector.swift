@@ -39,9 +39,11 @@ extension PostgreSQLDatabase {
         if let certificates = source.certificates { configuration["sslrootcert"] = certificates }
         configuration.isBehindPooler = source.isBehindPooler
         configuration.connectTimeout = source.connectTimeout
+        let timeout = source.settings.timeout
+        configuration.sessionSettings = Dictionary(uniqueKeysWithValues: Self.timeLimits(timeout))
         self.init(
             pool: PostgreSQLPool(configuration, limits: source.limits, clock: clock),
             isWritable: source.settings.mode == .readWrite, allowsPrivilegedRole: source.isPrivilegedRoleAllowed,
-            allowedFunctions: Set(source.allowedFunctions))
+            allowedFunctions: Set(source.allowedFunctions), sessionTimeout: source.isBehindPooler ? nil : timeout)
     }
 }
