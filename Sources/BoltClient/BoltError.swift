@@ -81,3 +81,10 @@ extension BoltError {
             gqlStatus: fields["gql_status"]?.stringValue)
     }
 }
+
+extension BoltError {
+    /// Makes the error for something that took too long.
+    package static func late(_ what: String) -> @Sendable () -> any Error {
+        { BoltError(.timeout, "waiting for \(what) took too long") }
+    }
+}

@@ -1,4 +1,5 @@
 public import MCP
+import Timing
 
 extension ConnectorContext {
     /// Runs work that waits for a system, and ends it after a time, at the latest after ``ConnectorLimits/requestTimeout``.
@@ -10,16 +11,7 @@ extension ConnectorContext {
         _ timeout: Duration, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let timeout = min(timeout, limits.requestTimeout)
-        return try await withThrowingTaskGroup(of: Value.self) { group in
-            group.addTask { try await work() }
-            group.addTask { [clock] in
-                try await clock.sleep(for: timeout)
-                throw TimeExceeded(timeout: timeout)
-            }
-            defer { group.cancelAll() }
-            guard let value = try await group.next() else { throw CancellationError() }
-            return value
-        }
+        return try await withDeadline(timeout, clock: clock, orThrow: { TimeExceeded(timeout: timeout) }, work)
     }
 }
 

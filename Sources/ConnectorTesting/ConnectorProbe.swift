@@ -2,6 +2,7 @@ import ConnectorKit
 import JSON
 import MCP
 import MCPTesting
+import Timing
 
 /// One server of a connector, looked at as a host and a client do.
 struct ConnectorProbe: Sendable {
@@ -191,7 +192,7 @@ struct ConnectorProbe: Sendable {
     private func ending<Value: Sendable>(
         _ what: String, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await withDeadline(deadline, clock, what, body)
+        try await withDeadline(deadline, clock: clock, orThrow: { TestFailure.late(what, deadline) }, body)
     }
 
     private func isAlphanumeric(_ byte: UInt8) -> Bool {

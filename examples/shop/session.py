@@ -15,7 +15,7 @@ from mcp import Client
 async def agree(_, question):
     """Stands for the person who is asked before anything is changed that is not easily undone."""
     print(f"   [asked] {question.message.splitlines()[0]} -> yes")
-    return types.ElicitResult(action="accept", content={})
+    return types.ElicitResult(action="accept", content={"confirm": True})
 
 
 async def use(client, title, tool, **arguments):

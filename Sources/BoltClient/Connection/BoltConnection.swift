@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Timing
 
 /// One connection to one server, logged in. Used by one task at a time.
 final class BoltConnection: Sendable {
@@ -29,7 +30,9 @@ final class BoltConnection: Sendable {
     ) async throws -> BoltConnection {
         let link = Link(maxMessageBytes: configuration.maxMessageBytes)
         do {
-            return try await withDeadline(configuration.connectTimeout, clock: clock, waitingFor: "the connection") {
+            return try await withDeadline(
+                configuration.connectTimeout, clock: clock, orThrow: BoltError.late("the connection")
+            ) {
                 try await connect(link, address, configuration)
                 return try await logIn(link, address, configuration, clock: clock)
             }
@@ -123,7 +126,7 @@ final class BoltConnection: Sendable {
         while true {
             if let event = try link.poll() { return event }
             let link = link
-            try await withDeadline(limit ?? responseTimeout, clock: clock, waitingFor: "the server") {
+            try await withDeadline(limit ?? responseTimeout, clock: clock, orThrow: BoltError.late("the server")) {
                 try await link.wait { inbox, _ in inbox.isDecided }
             }
         }
@@ -149,7 +152,7 @@ final class BoltConnection: Sendable {
     func awaitClean(within limit: Duration) async throws {
         let link = link
         if link.isClean { return }
-        try await withDeadline(limit, clock: clock, waitingFor: "the reset") {
+        try await withDeadline(limit, clock: clock, orThrow: BoltError.late("the reset")) {
             try await link.wait { inbox, _ in inbox.isClean || inbox.end != nil }
             if let end = link.end { throw end }
         }

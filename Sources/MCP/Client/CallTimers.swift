@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 /// Ends calls that take too long. One timer serves them all, so a call costs two visits to a table.
 ///

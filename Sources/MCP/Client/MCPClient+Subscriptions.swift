@@ -1,5 +1,6 @@
 import JSON
 import Logging
+import Timing
 
 extension MCPClient {
     /// Changes of lists and resources, from now on, whatever the era: modern servers are listened to

@@ -1,5 +1,6 @@
 public import JSON
 import Logging
+import Timing
 
 /// A tool call that runs as a task of the server: it outlives the request, the connection and, with a durable server,
 /// the server's restart.

@@ -1,6 +1,7 @@
 import JSON
 import Logging
 import Synchronization
+import Timing
 
 /// A client of one MCP server, of either era.
 ///

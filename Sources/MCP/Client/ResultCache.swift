@@ -1,5 +1,6 @@
 import JSON
 import Synchronization
+import Timing
 
 /// Bounds on the results that a client keeps for as long as the server allows (`ttlMs`).
 public struct CacheLimits: Sendable, Hashable {

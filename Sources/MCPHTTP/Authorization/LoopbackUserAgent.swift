@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Timing
 
 #if canImport(Glibc)
 import Glibc
@@ -68,19 +69,11 @@ public struct LoopbackUserAgent: UserAgent {
 
     private func firstAnswer(_ answers: AsyncStream<String>) async throws -> String {
         let (clock, timeout) = (clock, timeout)
-        return try await withThrowingTaskGroup(of: String.self) { group in
-            group.addTask {
-                for await answer in answers { return answer }
-                throw CancellationError()
-            }
-            group.addTask {
-                try await clock.sleep(for: timeout)
-                throw OAuthError(
-                    .timeout, "Nobody logged in within \(timeout); call again to be given another address.")
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw CancellationError() }
-            return first
+        return try await withDeadline(timeout, clock: clock) {
+            OAuthError(.timeout, "Nobody logged in within \(timeout); call again to be given another address.")
+        } _: {
+            for await answer in answers { return answer }
+            throw CancellationError()
         }
     }
 

@@ -4,6 +4,7 @@ import MCP
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import Timing
 
 /// What a `GET` for a stream came to.
 private enum StreamAttempt {

@@ -1,4 +1,5 @@
 public import MCP
+import Timing
 
 /// Checks that a transport keeps the promises of ``Transport``.
 ///
@@ -64,7 +65,7 @@ public struct TransportCompatibility: Sendable {
     ) async throws {
         let check = TransportCheck(rules: self)
         do {
-            try await withDeadline(deadline, clock, "The check") {
+            try await withDeadline(deadline, clock: clock, orThrow: { TestFailure.late("The check", deadline) }) {
                 try await withPair { near, far in try await check.run(name, near, far) }
             }
         } catch {

@@ -1,5 +1,6 @@
 import MCP
 import Synchronization
+import Timing
 
 /// One direction of an ``UnreliableTransport``.
 final class UnreliableLine: Sendable {

@@ -1,5 +1,6 @@
 public import MCP
 import Synchronization
+import Timing
 
 /// One end of a connection in memory that is as slow and breaks as often as its seed says.
 ///

@@ -1,6 +1,7 @@
 public import Logging
 public import NIOCore
 public import NIOPosix
+import Timing
 
 /// A client for one Redis server, a cluster, or a master that sentinels watch over.
 ///

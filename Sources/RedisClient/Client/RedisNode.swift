@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Timing
 
 /// One server: keeps a connection to it, and the subscriptions there. The shell around ``LinkState``.
 final class RedisNode: Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import Timing
 
 /// One server, or the one that sentinels call the master: some connections to it.
 final class SingleServer: RedisServers {

@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 /// The nodes of a cluster. Learns where slots are from redirections at once, and from the whole map soon after.
 final class RedisCluster: RedisServers {

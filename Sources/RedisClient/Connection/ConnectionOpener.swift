@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Timing
 
 /// Opens connections that are logged in.
 struct ConnectionOpener: Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import Timing
 
 /// One connection to a Redis server, shared by any number of callers; or, where `RedisClient` lends it for a while, by
 /// one. The shell around ``Pipeline``: owns its lock, the channel and the deadlines.

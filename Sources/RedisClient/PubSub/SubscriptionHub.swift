@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 /// The subscriptions at one server, over whichever connection there is at the time. The shell around
 /// ``SubscriptionTable``.

@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 /// Asks sentinels where the master is. One that answers is asked first the next time.
 final class Sentinels: Sendable {

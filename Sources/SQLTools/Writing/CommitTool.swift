@@ -1,3 +1,4 @@
+import ConnectorKit
 import JSON
 import MCP
 
@@ -104,9 +105,7 @@ enum Confirmation {
     /// - Throws: `InputRequired` until the user has answered; `SQLFailure` where the answer is no.
     static func ask(_ question: String, _ sql: String, _ context: RequestContext) throws {
         let shown = CellText(maxBytes: maxShown).json(.text(sql)).stringValue ?? ""
-        let answer = try context.elicit(
-            "confirm", message: "\(question)\n\n\(shown)", schema: ["type": "object", "properties": [:]])
-        guard answer.action == .accept else {
+        guard try context.userAgrees(to: "\(question)\n\n\(shown)") else {
             throw SQLFailure(.declined, "The user did not agree to the change; nothing was done.")
         }
     }

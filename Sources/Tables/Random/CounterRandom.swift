@@ -85,6 +85,7 @@ public struct RandomSequence: RandomNumberGenerator, Sendable {
         (self.random, self.row, self.stream) = (random, row, stream)
     }
 
+    /// The next 64 random bits.
     public mutating func next() -> UInt64 {
         if let kept {
             self.kept = nil

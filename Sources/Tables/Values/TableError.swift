@@ -22,11 +22,13 @@ public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
         /// The name of the column; nil where it is not about one.
         public var column: String?
 
+        /// Knows of nothing unless it is given.
         public init(source: String? = nil, line: Int? = nil, column: String? = nil) {
             (self.source, self.line, self.column) = (source, line, column)
         }
     }
 
+    /// Names the place of what is wrong.
     public var description: String {
         switch self {
         case .repeatedColumn(let name): "Two columns are called \"\(name)\". Give each a name of its own."

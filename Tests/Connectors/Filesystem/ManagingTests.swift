@@ -171,7 +171,7 @@ import Testing
                 return self.state.withLock { state in
                     state.questions += 1
                     return state.agrees
-                        ? ElicitResult(action: .accept, content: ["delete": true]) : ElicitResult(action: .decline)
+                        ? ElicitResult(action: .accept, content: ["confirm": true]) : ElicitResult(action: .decline)
                 }
             }
             return options

@@ -22,7 +22,7 @@ struct `A statement that deletes` {
         }
     }
 
-    private static let yes = ElicitResult(action: .accept, content: ["run": true])
+    private static let yes = ElicitResult(action: .accept, content: ["confirm": true])
 
     @Test(arguments: [ProtocolEra.modern, .legacy])
     func `is run when the user agrees, who is told how much it deletes`(era: ProtocolEra) async throws {
@@ -43,7 +43,7 @@ struct `A statement that deletes` {
         try await graph.run("CREATE (:Declined)")
         let answers = [
             ElicitResult(action: .decline), ElicitResult(action: .cancel),
-            ElicitResult(action: .accept, content: ["run": false]),
+            ElicitResult(action: .accept, content: ["confirm": false]),
         ]
         for answer in answers {
             let result = try await delete("Declined", graph, era: .modern) { _ in answer }

@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import MCPTesting
 import PostgreSQLClient
 import RealServers
 import SQLTools
@@ -65,6 +66,31 @@ import Testing
             try await $0.execute("SELECT count(*) FROM shop.named").rows.first?[0]
         }
         #expect(counter == .integer(6))
+    }
+
+    /// Both in one transaction: a migration that fails leaves no record.
+    @Test(arguments: PostgreSQLServer.installed)
+    func `of the schema are recorded once the user has agreed`(version: PostgreSQLServer.Version) async throws {
+        let real = try await makeTable("migrated", version)
+        let server = try await Shop.toolbox(version, writable: true) { $0.allow = [.dml, .ddl] }
+        func apply(_ query: String, agreed: Bool) async throws -> CallToolResult {
+            var options = ClientOptions()
+            options.handlers.elicit = { _ in ElicitResult(action: .accept, content: ["confirm": .bool(agreed)]) }
+            return try await withServer(server, clientOptions: options) { client in
+                try await client.callTool(
+                    "apply_migration", arguments: ["name": "add colour", "query": .string(query)])
+            }
+        }
+        let change = "ALTER TABLE shop.migrated ADD COLUMN colour text"
+        #expect(try await apply(change, agreed: false).code == "DECLINED")
+        #expect(try await apply("UPDATE shop.migrated SET note = ''", agreed: true).code == "DENIED_STATEMENT")
+        #expect(try await apply("ALTER TABLE shop.migrated ADD COLUMN id int", agreed: true).isError)
+        let done = try await apply(change, agreed: true)
+        #expect(done.structuredContent?["applied"] == true, "\(done.everything)")
+        #expect(try real.run(sql: "SELECT count(colour) FROM shop.migrated") == "0\n")
+        let listed = try await server.call("list_migrations").everything
+        #expect(listed.contains("add colour"))
+        #expect(try real.run(sql: "SELECT count(*) FROM imcp.migrations") == "1\n")
     }
 
     @Test(arguments: PostgreSQLServer.installed)

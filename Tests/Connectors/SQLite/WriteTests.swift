@@ -93,7 +93,7 @@ import Testing
             var options = ClientOptions()
             options.handlers.elicit = { form in
                 questions.add(form.message)
-                return ElicitResult(action: action, content: [:])
+                return ElicitResult(action: action, content: ["confirm": true])
             }
             let own = try await withServer(server.service, clientOptions: options) { client in
                 let preview = try await client.callTool(
@@ -140,7 +140,7 @@ import Testing
         let file = try DatabaseFile()
         #expect(try await file.server(Self.settings()).failure("CREATE TABLE x (a)") == "DENIED_STATEMENT")
         var options = ClientOptions()
-        options.handlers.elicit = { _ in ElicitResult(action: .accept, content: [:]) }
+        options.handlers.elicit = { _ in ElicitResult(action: .accept, content: ["confirm": true]) }
         let server = try file.server(Self.settings([.dml, .ddl]))
         let made = try await withServer(server.service, clientOptions: options) { client in
             try await client.callTool("execute_sql", arguments: ["sql": "CREATE TABLE x (a)"])

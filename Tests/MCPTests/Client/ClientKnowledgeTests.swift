@@ -1,6 +1,7 @@
 import JSON
 import MCPTesting
 import Testing
+import Timing
 
 @testable import MCP
 

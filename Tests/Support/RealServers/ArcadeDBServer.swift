@@ -46,8 +46,15 @@ public struct ArcadeDBServer: Sendable {
             + ["--add-modules", "jdk.incubator.vector", "-cp", "\(home)/jars/*"]
             + settings.map { "-Darcadedb.\($0)" } + ["com.arcadedb.server.ArcadeDBServer"]
         let process = try ServerProcess(command, port: port, directory: directory) {
-            ServerProcess.accepts(port: port) && ServerProcess.accepts(port: web)
+            ServerProcess.accepts(port: port) && ServerProcess.accepts(port: web) && hasStarted(directory)
         }
         return ArcadeDBServer(process: process)
+    }
+
+    /// The server listens before its database is there; its log says when all is.
+    private static func hasStarted(_ directory: URL) -> Bool {
+        let log = try? String(contentsOf: directory.appendingPathComponent("server.log"), encoding: .utf8)
+        guard let log, let start = log.range(of: "Paths - server root", options: .backwards) else { return false }
+        return log[start.upperBound...].contains("ArcadeDB Server started in")
     }
 }

@@ -1,3 +1,4 @@
+import ConnectorKit
 import JSON
 import MCP
 
@@ -70,11 +71,8 @@ extension FileAccess {
             return (path, try files.canUndoDeletion(of: path), try files.entryEtag(path))
         }
         if !canUndo, context.clientCapabilities.elicitationForm {
-            let question = InputRequest.elicit(
-                message: "Delete \(path.quoted)? It cannot be undone.", schema: Self.confirmation)
-            let answer = try context.require(["delete": question], state: .string(etag))
-                .elicitation("delete")
-            guard answer.action == .accept, answer.content?["delete"]?.boolValue == true else {
+            let question = "Delete \(path.quoted)? It cannot be undone."
+            guard try context.userAgrees(to: question, state: .string(etag)) else {
                 throw FilesystemError(.declined, "The user did not agree; \(path.quoted) is still there.")
             }
         }
@@ -85,10 +83,6 @@ extension FileAccess {
             return TextAnswer("Successfully deleted \(input.path.onOneLine)")
         }
     }
-
-    private static let confirmation: JSONObject = [
-        "type": "object", "properties": ["delete": ["type": "boolean", "title": "Delete it"]], "required": ["delete"],
-    ]
 
     private static func line(_ file: PatchedFile) -> String {
         let from = file.oldPath.map { " (from \($0.onOneLine))" } ?? ""

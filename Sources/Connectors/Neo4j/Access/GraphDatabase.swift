@@ -1,5 +1,6 @@
 import BoltClient
 import Synchronization
+import Timing
 
 /// The graph that the tools work on: fence, time limits and transactions around the client.
 final class GraphDatabase: Sendable {
@@ -46,7 +47,7 @@ final class GraphDatabase: Sendable {
         try await translated {
             let isKnownToExplain = try await self.explainsTypes(within: limit)
             do {
-                try await withDeadline(limit, clock: self.clock, waitingFor: "the statement") {
+                try await withDeadline(limit, clock: self.clock, orThrow: BoltError.late("the statement")) {
                     try await self.stream(statement, parameters, limit, checksFirst: isKnownToExplain, into: collector)
                 }
                 if collector.result.cut == nil { try collector.finish() }
@@ -118,7 +119,7 @@ final class GraphDatabase: Sendable {
         _ statement: String, _ parameters: [String: BoltValue], within limit: Duration
     ) async throws -> [String: Int64] {
         try await translated {
-            try await withDeadline(limit, clock: self.clock, waitingFor: "the statement") {
+            try await withDeadline(limit, clock: self.clock, orThrow: BoltError.late("the statement")) {
                 try await self.client.rolledBack(self.options(.write, limit)) { transaction in
                     try await transaction.run(statement, parameters).consume().counters
                 }
@@ -135,7 +136,7 @@ final class GraphDatabase: Sendable {
         into collector: RowCollector
     ) async throws -> [String: Int64] {
         try await translatedWrite {
-            try await withDeadline(limit, clock: self.clock, waitingFor: "the statement") {
+            try await withDeadline(limit, clock: self.clock, orThrow: BoltError.late("the statement")) {
                 try await self.client.transaction(self.options(.write, limit)) { transaction in
                     let result = try await transaction.run(statement, parameters)
                     collector.begin(columns: result.fields)
@@ -183,7 +184,8 @@ final class GraphDatabase: Sendable {
 
     func schema(sample: Int) async throws -> GraphSchema {
         let schema = try await translated {
-            try await withDeadline(self.limits.schemaTimeout, clock: self.clock, waitingFor: "the schema") {
+            try await withDeadline(self.limits.schemaTimeout, clock: self.clock, orThrow: BoltError.late("the schema"))
+            {
                 try await SchemaReader(database: self, sample: sample).read()
             }
         }

@@ -1,4 +1,5 @@
 import BoltClient
+import ConnectorKit
 import JSON
 import MCP
 
@@ -151,13 +152,7 @@ struct GraphTools: Sendable {
         let question =
             "Run this statement on the graph database?" + (effect.isEmpty ? "" : " It changes \(effect).") + "\n\n"
             + input.query.prefix(2000)
-        let schema: JSONObject = [
-            "type": "object", "properties": ["run": ["type": "boolean", "title": "Run it"]], "required": ["run"],
-        ]
-        let answer = try context.require(
-            ["confirm": .elicit(message: question, schema: schema)], state: Self.json(counters)
-        ).elicitation("confirm")
-        guard answer.action == .accept, answer.content?["run"]?.boolValue == true else {
+        guard try context.userAgrees(to: question, state: Self.json(counters)) else {
             throw GraphError(.declined, "The user did not agree. Nothing was changed.")
         }
         return findings.changesSchema ? nil : counters

@@ -1,6 +1,7 @@
 import JSON
 import MCP
 import RedisClient
+import Timing
 
 /// One kind of scan: keys, or the entries of one key.
 struct ScanPlan: Sendable {

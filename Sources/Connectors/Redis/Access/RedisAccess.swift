@@ -1,6 +1,7 @@
 import MCP
 import RedisClient
 import Synchronization
+import Timing
 
 /// The one way from tools to the server: every command passes the fence of keys and the server's own flags.
 final class RedisAccess: Sendable {

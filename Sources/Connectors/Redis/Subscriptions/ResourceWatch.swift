@@ -1,6 +1,7 @@
 import MCP
 import RedisClient
 import Synchronization
+import Timing
 
 /// Tells of changes in the streams and channels that clients watch. A stream's end is looked at once a second, so no
 /// connection waits in a blocking command.

@@ -1,6 +1,7 @@
 import MCP
 import RedisClient
 import Synchronization
+import Timing
 
 /// The subscriptions that callers hold by an id. One that nobody reads from ends after a while.
 final class SubscriptionBook: Sendable {

@@ -1,3 +1,4 @@
+import ConnectorKit
 import JSON
 import MCP
 import RedisClient
@@ -79,15 +80,8 @@ struct RedisTools: Sendable {
 
     /// Lets only calls pass that the user agrees to. A client that cannot ask its user cannot make them.
     static func confirm(_ action: String, _ subject: String, _ context: RequestContext) throws {
-        let form: JSONObject = [
-            "type": "object", "required": ["confirm"],
-            "properties": ["confirm": ["type": "boolean", "title": "Go ahead"]],
-        ]
-        let answer = try context.elicit(
-            "confirm",
-            message: "\(action) on \(subject.asSubject) changes data in Redis and cannot be undone. Go ahead?",
-            schema: form)
-        guard answer.action == .accept, answer.content?["confirm"] == true else {
+        let question = "\(action) on \(subject.asSubject) changes data in Redis and cannot be undone. Go ahead?"
+        guard try context.userAgrees(to: question) else {
             throw RedisFailure(.notConfirmed, "The user did not agree; nothing was changed.")
         }
     }

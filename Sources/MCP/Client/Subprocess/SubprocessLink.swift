@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Timing
 
 /// The lines between this process and a server's, as a transport.
 ///
