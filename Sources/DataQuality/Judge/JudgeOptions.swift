@@ -67,6 +67,7 @@ public enum JudgeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An expectation is not written as it should be.
     case badExpectation(position: Int, String)
 
+    /// The place and the way out, in a sentence or two.
     public var description: String {
         switch self {
         case .missingColumns(let table, let names):

@@ -39,6 +39,7 @@ public enum Measure: Sendable, Equatable {
 extension Measure: Codable {
     private enum Key: String, CodingKey { case value, low, high, notMeasured }
 
+    /// Reads what ``encode(to:)`` writes.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
         if let reason = try members.decodeIfPresent(String.self, forKey: .notMeasured) {
@@ -48,6 +49,7 @@ extension Measure: Codable {
         }
     }
 
+    /// Writes an estimate, or the reason under `notMeasured`.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .measured(let estimate): try estimate.encode(to: encoder)

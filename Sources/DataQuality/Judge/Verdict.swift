@@ -27,6 +27,8 @@ extension Verdict {
     static let (leakingRisk, noticeableRisk) = (0.3, 0.1)
     /// From the floor to the ceiling: the part above which likeness is good, and below which it is poor.
     static let (goodPart, poorPart) = (0.85, 0.5)
+    /// Floor and ceiling count as being at least so far apart.
+    static let leastSpan = 0.05
 
     init(of validation: Validation) {
         let (danger, warnings) = Self.privacy(validation.privacy)
@@ -107,7 +109,11 @@ extension Verdict {
     private static func likeness(_ validation: Validation) -> (part: Double, advice: [String]) {
         let (fidelity, detection) = (validation.fidelity, validation.utility.detection)
         var parts: [Double] = []
-        if let value = fidelity.overall.result.value { parts.append(min(1, max(0, (value - 0.5) / 0.45))) }
+        if let value = fidelity.overall.result.value {
+            let best = fidelity.overall.ceiling.value ?? 1
+            let span = max(leastSpan, best - (fidelity.overall.floor.value ?? 0))
+            parts.append(max(0, min(1, 1 - (best - value) / span)))
+        }
         if let area = detection.result.value { parts.append(max(0, min(1, 1 - (max(area, 0.5) - 0.55) / 0.45))) }
         var advice: [String] = []
         if let area = detection.result.value, area > 0.65 {

@@ -43,7 +43,8 @@ struct TreeGrower {
             guard let best, let split = leaves[best].split else { break }
             divide(best, split, derivatives)
         }
-        return (tree, leaves.map { finish($0) })
+        let finished = leaves.map { finish($0) }
+        return (tree, finished)
     }
 
     private func find(_ histogram: Int) -> Split? {

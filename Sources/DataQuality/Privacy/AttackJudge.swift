@@ -41,7 +41,8 @@ struct AttackJudge {
         guard guesses.count >= Self.leastAttacks else {
             return .notMeasured(kind, "the synthetic table gives only \(guesses.count) guesses to try")
         }
-        let hits = [set.real, holdout].map { table in guesses.count { SinglingOut.isSingle($0, in: table) } }
+        let hits = [set.real, holdout].map(SinglingOut.Numbers.init).map { table in guesses.count { table.isSingle($0) }
+        }
         return AttackResult(kind, attempts: guesses.count, hits: hits[0], control: hits[1])
     }
 
