@@ -1,8 +1,9 @@
-import DataQuality
 import FoundationEssentials
 import JSON
 import Tables
 import Testing
+
+@testable import DataQuality
 
 /// `Expected/sdmetrics.json` was computed by SDMetrics itself, with the script beside it.
 @Suite struct `The comparison as SDMetrics does it` {
@@ -15,8 +16,10 @@ import Testing
         let (real, synthetic) = try Self.tables(whole)
         var options = JudgeOptions()
         for column in real.columns { options.roles[column.name] = column.values.kind == "texts" ? .category : .number }
-        options.resamples = 2
-        let found = try Judge.validate(real: real, synthetic: synthetic, options: options).fidelity.sdmetrics
+        let set = try FrameSet(real: real, synthetic: synthetic, holdout: nil, options: options)
+        let pairs = Resemblance.pairs(columns: set.real.columns.count, atMost: 1_000, seed: 0)
+        let found = try SDMetricsReport(real: set.real, synthetic: set.synthetic)
+            .quality(pairs: pairs, threads: 2, WorkMonitor())
         #expect(Self.isClose(found.quality, expected["quality"]))
         #expect(Self.isClose(found.shapes, expected["shapes"]))
         #expect(Self.isClose(found.pairs, expected["pairs"]))

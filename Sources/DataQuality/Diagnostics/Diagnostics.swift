@@ -43,10 +43,13 @@ public struct Diagnostics: Sendable, Equatable, Codable {
 extension Diagnostics {
     init(real: Table, synthetic: Table, set: FrameSet, options: JudgeOptions) {
         let columns = set.real.columns.indices.map { ColumnCheck(set, $0) }
-        let shares = columns.compactMap(\.withinReal.value)
+        let shares = columns.compactMap(\.withinReal.estimate)
+        let squares = shares.map { ($0.high ?? $0.value) - ($0.low ?? $0.value) }.map { $0 * $0 / 4 }
+        let error = squares.reduce(0, +).squareRoot() / Double(max(1, shares.count))
         self.init(
             overall: shares.isEmpty
-                ? .notMeasured("no column has values in both tables") : Measure(Statistics.mean(shares)),
+                ? .notMeasured("no column has values in both tables")
+                : .measured(Estimate(Statistics.mean(shares.map(\.value)), error: error, in: 0...1)),
             columns: columns, keys: options.keys.compactMap { KeyCheck($0, real, synthetic) },
             extraColumns: synthetic.names.filter { real.column($0) == nil },
             changedKinds: real.columns.filter { Self.isChanged($0, synthetic.column($0.name)) }.map(\.name))

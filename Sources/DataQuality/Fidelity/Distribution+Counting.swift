@@ -40,6 +40,25 @@ extension Distribution {
             return counts.map { Double($0) / Double(max(1, values.count)) }
         }
         (real, synthetic) = (shares(a), shares(b))
+        commonest = Self.commonest(ofSorted: sorted, a, b)
+    }
+
+    /// From this share of the real rows on a value is named.
+    private static let commonShare = 0.2
+
+    private static func commonest(ofSorted sorted: [Double], _ a: [Double], _ b: [Double]) -> Commonest? {
+        var (start, best) = (0, 0..<0)
+        while start < sorted.count {
+            var end = start
+            while end < sorted.count, sorted[end] == sorted[start] { end += 1 }
+            if end - start > best.count { best = start..<end }
+            start = end
+        }
+        let share = Double(best.count) / Double(max(1, a.count))
+        guard share > commonShare else { return nil }
+        let value = sorted[best.lowerBound]
+        return Commonest(
+            value: value, real: share, synthetic: Double(b.count { $0 == value }) / Double(max(1, b.count)))
     }
 
     private mutating func countCodes(_ a: [Int32], _ b: [Int32], _ names: [String]) {

@@ -49,6 +49,19 @@ public struct Distribution: Sendable, Equatable, Codable {
     public var missingReal: Double
     /// The same in the synthetic table.
     public var missingSynthetic: Double
+    /// The most frequent value of a quantity where more than a fifth of the real rows have it: in a picture of bins one
+    /// does not see whether it was hit or only nearly so.
+    public var commonest: Commonest?
+
+    /// A value that many rows have.
+    public struct Commonest: Sendable, Equatable, Codable {
+        /// The value.
+        public var value: Double
+        /// The share of real rows that have it.
+        public var real: Double
+        /// The share of synthetic rows that have it.
+        public var synthetic: Double
+    }
 }
 
 /// How much a pair of columns is like the real one.

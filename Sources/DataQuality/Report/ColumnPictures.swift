@@ -38,15 +38,20 @@ struct ColumnPictures {
         let ceiling = column.ceiling.map { " of \(Wording.number($0))" } ?? ""
         let drawn = column.role.isContinuous ? quantity(column) : category(column)
         let shares = column.distribution
-        var missing = ""
+        var notes = ""
+        if let common = shares.commonest, column.role == .number {
+            notes +=
+                "<p>\(Wording.short(common.value)): \(Wording.percent(common.real)) real, "
+                + "\(Wording.percent(common.synthetic)) synthetic</p>"
+        }
         if shares.missingReal > 0 || shares.missingSynthetic > 0 {
-            missing =
+            notes +=
                 "<p>missing: \(Wording.percent(shares.missingReal)) real, "
                 + "\(Wording.percent(shares.missingSynthetic)) synthetic</p>"
         }
         return """
             <div class="card"><div class="top"><h3>\(Markup.escaped(String(column.name.prefix(60))))</h3>\
-            <span>\(Wording.number(column.score.value))\(ceiling)</span></div>\(drawn)\(missing)</div>
+            <span>\(Wording.number(column.score.value))\(ceiling)</span></div>\(drawn)\(notes)</div>
             """
     }
 

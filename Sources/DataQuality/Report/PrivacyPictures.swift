@@ -54,7 +54,7 @@ struct PrivacyPictures {
             ["Median distance to real", number(distances?.medianToReal), number(distances?.medianOfHoldout)],
             ["Nearest by second nearest", number(distances?.ratioToReal), number(distances?.ratioOfHoldout)],
             ["Membership (AUC)", number(privacy.membership.value), "0.500"],
-            ["Repeated rows", write(privacy.duplicates), write(privacy.duplicatesReal) + " in real"],
+            ["Repeated rows (beside: in real)", write(privacy.duplicates), write(privacy.duplicatesReal)],
         ]
         return Markup.table(["", "Synthetic", "Unseen, or even"], rows, caption: "Nearness")
     }

@@ -40,10 +40,10 @@ enum ReportStyle {
         .card{background:var(--sheet);border:1px solid var(--rule);border-radius:12px;padding:18px 20px;\
         break-inside:avoid;min-width:0}
         .card p{margin:0;font-size:13.5px;line-height:1.45;color:var(--soft);overflow-wrap:anywhere}
-        .big{font-size:34px;line-height:1.15;font-weight:500;letter-spacing:-.02em;margin:4px 0 2px}
+        .card .big{color:var(--ink);font-size:34px;line-height:1.15;font-weight:500;letter-spacing:-.02em;margin:4px 0 2px}
         .big small{font-size:13.5px;font-weight:400;letter-spacing:0;color:var(--soft);margin-left:8px}
-        .open{font-size:17px;color:var(--faint);margin:10px 0 6px}
-        .marks{display:flex;gap:16px;margin:0 0 8px!important}
+        .card .open{font-size:17px;color:var(--faint);margin:10px 0 6px}
+        .card .marks{display:flex;gap:16px;margin:0 0 8px}
         .top{display:flex;justify-content:space-between;gap:12px;align-items:baseline;margin-bottom:8px}
         .top span{font-size:13.5px;color:var(--soft);white-space:nowrap}
         svg{display:block;width:100%;height:auto;overflow:visible}

@@ -62,13 +62,13 @@ struct ScoreCards {
         case .measured(let estimate):
             let interval = estimate.low.flatMap { low in estimate.high.map { "\(write(low)) to \(write($0))" } }
             body +=
-                "<p class=\"big\" style=\"color:var(--ink)\">\(write(estimate.value))"
+                "<p class=\"big\">\(write(estimate.value))"
                 + "<small>\(unit)\(unit.isEmpty || interval == nil ? "" : ", ")\(interval ?? "")</small></p>"
             body += gauge(name, estimate, score.floor.value, score.ceiling.value)
             var marks: [String] = []
             if let floor = score.floor.value { marks.append("floor \(write(floor))") }
             if let ceiling = score.ceiling.value {
-                marks.append((score.floor.value == nil ? "even " : "ceiling ") + write(ceiling))
+                marks.append((asPercent ? "by chance " : "ceiling ") + write(ceiling))
             }
             if !marks.isEmpty { body += "<p class=\"marks\">\(marks.map { "<span>\($0)</span>" }.joined())</p>" }
             body += "<p>\(Markup.escaped(words))</p>"
