@@ -114,6 +114,9 @@ let package = Package(
             name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CPQ", path: "Sources/CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSnappy", path: "Sources/CSnappy", providers: [.apt(["libsnappy-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         library("JSON", uses: ["CPCRE2"]),
         library("Timing"),
@@ -131,7 +134,7 @@ let package = Package(
         library("BoltClient", uses: ["Timing", .logging, .nioCore, .nioPosix, .nioSSL, .nioTLS]),
         library("Storage", uses: ["JSON", "MCP", "PostgreSQLClient", "RedisClient", .grdb]),
         library("Settings", uses: ["JSON", .yams]),
-        library("Tables", uses: ["JSON"]),
+        library("Tables", uses: ["CSnappy", "CZlib", "CZstd", "JSON"]),
         library("SyntheticData", uses: ["JSON", "Settings", "Tables"]),
         library("ConnectorKit", uses: ["CLinux", "JSON", "MCP", "Settings", "Storage", "Timing", .logging]),
         library(
@@ -164,7 +167,7 @@ let package = Package(
                 "JSON", "MCP", "MCPHTTP", .asyncHTTPClient, .hummingbird, .nioCore, .nioPosix, .nioHTTP1,
             ]),
         tests("JSON", uses: ["JSON"]),
-        tests("Tables", uses: ["JSON", "Tables"]),
+        tests("Tables", excluding: ["Fixtures"], uses: ["JSON", "Tables"]),
         tests(
             "MCP", excluding: ["Transcripts"],
             uses: ["MCP", "MCPTesting", "JSON", "Timing", "everything", .logging]),

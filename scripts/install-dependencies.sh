@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 packages() {
     case "$1" in
-        base) echo libpcre2-dev libpq-dev libsqlite3-dev ;;
+        base) echo libpcre2-dev libpq-dev libsnappy-dev libsqlite3-dev libzstd-dev zlib1g-dev ;;
         servers) echo postgresql-15 postgresql-15-hypopg redis-server redis-tools python3 python3-venv openssl ;;
         interop) echo python3 python3-venv openssl ;;
         bench) echo wrk python3 ;;

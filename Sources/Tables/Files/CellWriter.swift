@@ -1,55 +1,55 @@
 /// Writes the values of one column as text, each as its spelling says.
-struct CellWriter {
-    private enum Way {
-        case integers([Int64])
-        case numbers([Double])
-        case decimals([Double], Int)
-        case words([Bool], no: [UInt8], yes: [UInt8])
-        case plainTimes([Int64])
-        case times([Int64], TimeLayout)
-        /// The different texts behind each other in their final form, and where each begins; one more at the end.
-        case texts([UInt32], [UInt8], starts: [Int])
-    }
+///
+/// A class, because a structure of so many arrays is copied whenever it is used.
+final class CellWriter {
+    private enum Way { case integers, numbers, decimals, words, plainTimes, times, texts }
 
+    /// Says which of the following hold the values; they stand beside each other because that is read the fastest.
     private let way: Way
+    private var wholes: [Int64] = []
+    private var numbers: [Double] = []
+    private var decimals = 0
+    private var booleans: [Bool] = []
+    private var codes: [UInt32] = []
+    private var layout = TimeLayout.plain
+    /// The different texts behind each other in their final form, and where each begins; one more at the end.
+    private var bytes: [UInt8] = []
+    private var starts = [0]
     private let missing: MissingMask?
 
-    /// - Parameters:
-    ///   - quoting: Appends a text in its final form, with quotes where it needs them. Also told of other values that
-    ///     are words, such as dates.
+    /// - Parameter quoting: Appends a text in its final form, with quotes where it needs them.
     init(_ column: Column, quoting: (String, inout [UInt8]) -> Void) throws(TableError) {
         missing = column.missing
         switch column.values {
-        case .integers(let values): way = .integers(values)
+        case .integers(let values): (way, wholes) = (.integers, values)
         case .numbers(let values):
+            numbers = values
             if case .decimals(let count) = column.spelling {
-                way = .decimals(values, count)
+                (way, decimals) = (.decimals, count)
             } else {
-                way = .numbers(values)
+                way = .numbers
             }
         case .booleans(let values):
-            var (no, yes): ([UInt8], [UInt8]) = ([], [])
-            if case .words(let first, let second) = column.spelling {
-                quoting(first, &no)
-                quoting(second, &yes)
-            } else {
-                (no, yes) = (Array("false".utf8), Array("true".utf8))
+            (way, booleans) = (.words, values)
+            var words = ("false", "true")
+            if case .words(let no, let yes) = column.spelling { words = (no, yes) }
+            for word in [words.0, words.1] {
+                quoting(word, &bytes)
+                starts.append(bytes.count)
             }
-            way = .words(values, no: no, yes: yes)
         case .instants(let values):
+            wholes = values
             if case .time(let pattern) = column.spelling {
-                way = .times(values, try TimeLayout(pattern))
+                (way, layout) = (.times, try TimeLayout(pattern))
             } else {
-                way = .plainTimes(values)
+                way = .plainTimes
             }
         case .texts(let values):
-            var bytes: [UInt8] = []
-            var starts = [0]
+            (way, codes) = (.texts, values.codes)
             for text in values.dictionary {
                 quoting(text, &bytes)
                 starts.append(bytes.count)
             }
-            way = .texts(values.codes, bytes, starts: starts)
         }
     }
 
@@ -60,16 +60,19 @@ struct CellWriter {
     @inline(__always)
     func write(_ row: Int, to buffer: inout OutputBuffer) {
         switch way {
-        case .integers(let values): buffer.append(decimal: values[row])
-        case .numbers(let values): NumberText.write(values[row], to: &buffer)
-        case .decimals(let values, let count): NumberText.write(values[row], decimals: count, to: &buffer)
-        case .words(let values, let no, let yes): buffer.append(values[row] ? yes : no)
-        case .plainTimes(let values): TimeLayout.writePlain(values[row], to: &buffer)
-        case .times(let values, let layout): layout.write(values[row], to: &buffer)
-        case .texts(let codes, let bytes, let starts):
-            let code = Int(codes[row])
-            guard code + 1 < starts.count else { return }
-            buffer.append(bytes.span.extracting(starts[code]..<starts[code + 1]))
+        case .integers: buffer.append(decimal: wholes[row])
+        case .numbers: NumberText.write(numbers[row], to: &buffer)
+        case .decimals: NumberText.write(numbers[row], decimals: decimals, to: &buffer)
+        case .words: write(word: booleans[row] ? 1 : 0, to: &buffer)
+        case .plainTimes: TimeLayout.writePlain(wholes[row], to: &buffer)
+        case .times: layout.write(wholes[row], to: &buffer)
+        case .texts: write(word: Int(codes[row]), to: &buffer)
         }
+    }
+
+    @inline(__always)
+    private func write(word: Int, to buffer: inout OutputBuffer) {
+        guard word + 1 < starts.count else { return }
+        buffer.append(bytes, starts[word]..<starts[word + 1])
     }
 }

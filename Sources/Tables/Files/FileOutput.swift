@@ -128,6 +128,9 @@ struct OutputBuffer {
 
     mutating func append(_ bytes: [UInt8]) { append(bytes.span) }
 
+    @inline(__always)
+    mutating func append(_ bytes: [UInt8], _ range: Range<Int>) { append(bytes.span.extracting(range)) }
+
     /// An integer of fixed size, lowest byte first.
     @inline(__always)
     mutating func append(littleEndian value: some FixedWidthInteger) {

@@ -13,6 +13,7 @@ public struct CSVReader: TableSource {
         var quotesMayBeMissing: Bool
     }
 
+    /// The names, kinds and spellings that were found out from all rows.
     public private(set) var header: Table
     /// How the characters of the file are stored.
     public let encoding: TextEncoding
@@ -82,6 +83,7 @@ public struct CSVReader: TableSource {
         row = scanner.rows
     }
 
+    /// The next rows; nil at the end of the file.
     public mutating func next() throws -> Table? {
         var count = 0
         while count < options.rowsPerTable {
@@ -104,26 +106,36 @@ public struct CSVReader: TableSource {
     }
 
     private mutating func read(_ rows: Range<Int>, _ column: Int) throws(TableError) {
-        let (width, block, cells) = (scanner.columns, scanner.text, scanner.cells)
-        let bytes = block.span
+        let misfit = Self.read(
+            rows, column, of: scanner, into: &builders[column], missing, dialect.quote,
+            quotesMayBeMissing: plans[column].quotesMayBeMissing)
+        if let misfit { throw self.misfit(misfit, column) }
+    }
+
+    /// Reads the cells of a column; gives the one that is not of its kind, if there is one.
+    private static func read(
+        _ rows: Range<Int>, _ column: Int, of scanner: CSVScanner, into builder: inout ColumnBuilder,
+        _ missing: MissingWords, _ quote: UInt8, quotesMayBeMissing: Bool
+    ) -> CSVScanner.Cell? {
+        let (width, bytes, cells) = (scanner.columns, scanner.text.span, scanner.cells.span)
         var unescaped: [UInt8] = []
-        let quotesMayBeMissing = plans[column].quotesMayBeMissing
         for row in rows {
             let cell = cells[row * width + column]
             let text = bytes.extracting(cell.range)
             if quotesMayBeMissing || !cell.isQuoted, missing.contains(text) {
-                builders[column].appendMissing()
+                builder.appendMissing()
                 continue
             }
             let isRead: Bool
             if cell.hasEscapes {
-                text.unescape(dialect.quote, into: &unescaped)
-                isRead = builders[column].append(reading: unescaped.span)
+                text.unescape(quote, into: &unescaped)
+                isRead = builder.append(reading: unescaped.span)
             } else {
-                isRead = builders[column].append(reading: text)
+                isRead = builder.append(reading: text)
             }
-            guard isRead else { throw misfit(cell, column) }
+            if !isRead { return cell }
         }
+        return nil
     }
 
     private func misfit(_ cell: CSVScanner.Cell, _ column: Int) -> TableError {

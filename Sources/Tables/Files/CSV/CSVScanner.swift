@@ -98,7 +98,7 @@ struct CSVScanner {
     }
 
     private func check(_ range: Range<Int>) throws(TableError) {
-        if let position = text[range].firstIndex(of: 0) {
+        if text.lowest(range) == 0, let position = text[range].firstIndex(of: 0) {
             throw .malformed(
                 place(position), "There is a NUL byte. The file is not text, or its encoding is another one.")
         }
@@ -241,8 +241,17 @@ extension CSVScanner {
 extension [UInt8] {
     fileprivate func lineEnds(before position: Int, _ end: UInt8) -> Int {
         var count = 0
-        for byte in self[..<Swift.min(position, self.count)] where byte == end { count += 1 }
+        let bytes = span
+        for index in 0..<Swift.min(position, self.count) { count &+= unsafe bytes[unchecked: index] == end ? 1 : 0 }
         return count
+    }
+
+    /// The lowest byte; 255 of none.
+    fileprivate func lowest(_ range: Range<Int>) -> UInt8 {
+        var lowest = UInt8.max
+        let bytes = span
+        for index in range { lowest = unsafe Swift.min(lowest, bytes[unchecked: index]) }
+        return lowest
     }
 }
 

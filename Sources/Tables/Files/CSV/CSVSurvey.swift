@@ -5,7 +5,6 @@ struct CSVSurvey {
     private let options: CSVOptions
     private let dialect: CSVDialect
     private var guesses: [ColumnGuess] = []
-    private var scratch: [UInt8] = []
 
     init(_ scanner: CSVScanner, _ missing: MissingWords, _ options: CSVOptions, _ dialect: CSVDialect) {
         (self.scanner, self.missing, self.options, self.dialect) = (scanner, missing, options, dialect)
@@ -74,32 +73,27 @@ struct CSVSurvey {
 
     private mutating func survey() {
         for column in guesses.indices where !(guesses[column].isSettled && guesses[column].hasNeedlessQuotes) {
-            survey(column)
+            Self.survey(column, of: scanner, into: &guesses[column], missing, dialect)
         }
     }
 
-    private mutating func survey(_ column: Int) {
-        let (width, block, cells) = (scanner.columns, scanner.text, scanner.cells)
-        let bytes = block.span
+    private static func survey(
+        _ column: Int, of scanner: CSVScanner, into guess: inout ColumnGuess, _ missing: MissingWords,
+        _ dialect: CSVDialect
+    ) {
+        let (width, bytes, cells) = (scanner.columns, scanner.text.span, scanner.cells.span)
         var position = column
         while position < cells.count {
             let cell = cells[position]
             position += width
-            if cell.isQuoted {
-                if !cell.isEmpty { addQuoted(bytes.extracting(cell.range), cell, column) }
-            } else if !guesses[column].isSettled {
-                let text = bytes.extracting(cell.range)
-                if !missing.contains(text) { guesses[column].add(text) }
+            if cell.isQuoted ? cell.isEmpty : guess.isSettled { continue }
+            let text = bytes.extracting(cell.range)
+            if missing.contains(text) { continue }
+            guess.add(text)
+            let mayBeNeedless = cell.isQuoted && !cell.hasEscapes
+            if mayBeNeedless, !text.needsQuotes(delimiter: dialect.delimiter, quote: dialect.quote) {
+                guess.noteNeedlessQuotes()
             }
-        }
-    }
-
-    private mutating func addQuoted(_ text: Span<UInt8>, _ cell: CSVScanner.Cell, _ column: Int) {
-        if missing.contains(text) { return }
-        guesses[column].add(text)
-        if cell.hasEscapes { return }
-        if !text.needsQuotes(delimiter: dialect.delimiter, quote: dialect.quote) {
-            guesses[column].noteNeedlessQuotes()
         }
     }
 }

@@ -32,6 +32,7 @@ public struct CSVWriter: TableSink {
         output = try FileOutput(path: path)
     }
 
+    /// Writes rows; with the first table also the header.
     public mutating func write(_ table: Table) throws {
         let isFirst = try columns.accept(table)
         if isFirst && table.columns.isEmpty { throw TableError.unsupported("CSV cannot hold a table without columns.") }
@@ -51,10 +52,12 @@ public struct CSVWriter: TableSink {
         }
     }
 
+    /// Gives the file its name.
     public mutating func finish() throws { try output.finish() }
 
     private func write(_ rows: Range<Int>, _ writers: [CellWriter]) {
         var buffer = output.buffer
+        let (missing, lineEnding) = (missing.span, lineEnding.span)
         for row in rows {
             for column in 0..<writers.count {
                 if column > 0 { buffer.append(delimiter) }
