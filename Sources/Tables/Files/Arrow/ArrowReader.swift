@@ -15,8 +15,10 @@ public struct ArrowReader: TableSource {
     public let header: Table
     private let file: FileInput
     private let types: [ArrowType]
-    private var offset: Int
+    private var offset = 0
     private let end: Int
+    /// For a file, where its messages are, from the last to the first; nil for a stream.
+    private var blocks: [Int]?
     private var dictionaries: [Int64: ArrowBatch.Values] = [:]
     private var rest: Table?
 
@@ -40,19 +42,24 @@ public struct ArrowReader: TableSource {
                 throw .malformed(place, "The end of the Arrow file is missing. Get a complete copy of it.")
             }
         }
-        // A file is a stream between two marks.
-        (offset, end) = (isFile ? 8 : 0, isFile ? file.size - 10 : file.size)
         guard isFile || start.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]) else {
             throw .malformed(
                 place, "This is no Arrow file or stream. Feather version 1 is not supported; write version 2.")
         }
+        end = file.size
         var types: [ArrowType] = []
         do throws(FormatFailure) {
-            guard let message = try Self.message(file, &offset, end), message.kind == 1 else { throw .cut }
-            guard try message.header.integer(0, Int16.self) == 0 else {
+            let schema: FlatBuffer.Object
+            if isFile {
+                (schema, blocks) = try Self.footer(file)
+            } else {
+                guard let message = try Self.message(file, &offset, end), message.kind == 1 else { throw .cut }
+                schema = message.header
+            }
+            guard try schema.integer(0, Int16.self) == 0 else {
                 throw FormatFailure("Numbers with their highest byte first are not supported")
             }
-            for field in try message.header.objects(1) {
+            for field in try schema.objects(1) {
                 do { types.append(try ArrowType(field, source: file.name)) } catch { throw FormatFailure("\(error)") }
             }
         } catch {
@@ -66,6 +73,10 @@ public struct ArrowReader: TableSource {
     public mutating func next() throws -> Table? {
         while rest.map({ $0.rowCount == 0 }) ?? true {
             do throws(FormatFailure) {
+                if blocks != nil {
+                    guard let block = blocks?.popLast() else { return nil }
+                    offset = block
+                }
                 guard let message = try Self.message(file, &offset, end) else { return nil }
                 if message.kind == 2 { try readDictionary(message) }
                 if message.kind == 3 { rest = try table(message) }
@@ -77,6 +88,27 @@ public struct ArrowReader: TableSource {
         let count = min(table.rowCount, Self.rowsPerTable)
         rest = table.rows(count..<table.rowCount)
         return count == table.rowCount ? table : table.rows(0..<count)
+    }
+
+    /// What the end of a file says: the columns, and where dictionaries and batches are, from the last to the first.
+    private static func footer(_ file: FileInput) throws(FormatFailure) -> (schema: FlatBuffer.Object, blocks: [Int]) {
+        let size = file.size - 10
+        var cursor = FormatCursor(try bytes(file, size, 4))
+        let length = Int(try cursor.littleEndian(UInt32.self))
+        guard length <= size - 8, length <= descriptionLimit else { throw .cut }
+        let buffer = FlatBuffer(try bytes(file, size - length, length))
+        let footer = try buffer.root()
+        guard let schema = try footer.object(1) else { throw .cut }
+        var blocks: [Int] = []
+        for field in 2...3 {
+            guard let (start, count) = try footer.vector(field, size: 24) else { continue }
+            for index in 0..<count {
+                let offset = try buffer.read(Int64.self, at: start + index * 24)
+                guard offset >= 8, offset <= size else { throw .cut }
+                blocks.append(Int(offset))
+            }
+        }
+        return (schema, blocks.reversed())
     }
 
     private struct Message {

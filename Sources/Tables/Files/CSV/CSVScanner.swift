@@ -1,3 +1,5 @@
+import Glibc
+
 /// Cuts CSV text into cells, a block of whole rows after the other.
 struct CSVScanner {
     /// A cell of a block. Blocks are far below 2 GiB.
@@ -98,7 +100,7 @@ struct CSVScanner {
     }
 
     private func check(_ range: Range<Int>) throws(TableError) {
-        if text.lowest(range) == 0, let position = text[range].firstIndex(of: 0) {
+        if let position = text.firstNUL(range) {
             throw .malformed(
                 place(position), "There is a NUL byte. The file is not text, or its encoding is another one.")
         }
@@ -240,18 +242,20 @@ extension CSVScanner {
 
 extension [UInt8] {
     fileprivate func lineEnds(before position: Int, _ end: UInt8) -> Int {
-        var count = 0
+        var total = 0
         let bytes = span
-        for index in 0..<Swift.min(position, self.count) { count &+= unsafe bytes[unchecked: index] == end ? 1 : 0 }
-        return count
+        for index in 0..<Swift.min(position, count) { total &+= unsafe bytes[unchecked: index] == end ? 1 : 0 }
+        return total
     }
 
-    /// The lowest byte; 255 of none.
-    fileprivate func lowest(_ range: Range<Int>) -> UInt8 {
-        var lowest = UInt8.max
-        let bytes = span
-        for index in range { lowest = unsafe Swift.min(lowest, bytes[unchecked: index]) }
-        return lowest
+    /// The place of the first NUL in a range; nil where there is none.
+    fileprivate func firstNUL(_ range: Range<Int>) -> Int? {
+        precondition(range.upperBound <= count)
+        return unsafe withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, !range.isEmpty else { return nil }
+            let found = unsafe memchr(start + range.lowerBound, 0, range.count)
+            return unsafe found.map { unsafe UnsafeRawPointer($0) - start }
+        }
     }
 }
 

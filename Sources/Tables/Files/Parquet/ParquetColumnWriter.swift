@@ -142,11 +142,7 @@ enum ParquetColumnWriter {
 extension [UInt8] {
     /// Adds an integer of fixed size, lowest byte first.
     mutating func append<Value: FixedWidthInteger>(little value: Value) {
-        var rest = value
-        for _ in 0..<Value.bitWidth / 8 {
-            append(UInt8(truncatingIfNeeded: rest))
-            rest = rest >> 8
-        }
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
     }
 
     /// Adds a text behind its length.
