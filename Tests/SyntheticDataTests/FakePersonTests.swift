@@ -1,10 +1,12 @@
-@testable import SyntheticData
 import Tables
 import Testing
 
+@testable import SyntheticData
+
 @Suite struct `Fake people` {
     private static let types: [ColumnType] = [
-        .personName, .personFirstName, .personLastName, .personEmail, .personPhone, .personStreet, .personCity, .personPostalCode,
+        .personName, .personFirstName, .personLastName, .personEmail, .personPhone, .personStreet, .personCity,
+        .personPostalCode,
         .personCountry, .personBirthDate, .company, .iban, .creditCard, .ipAddress, .url, .username, .nationalID,
     ]
 
@@ -28,7 +30,9 @@ import Testing
         #expect(locale.streets.count >= 20)
         #expect(locale.places.count >= 13)
         for names in [locale.firstNames, locale.lastNames] {
-            let written = Dictionary(grouping: names, by: \.ascii).filter { $0.value.count > 1 }.values.map { $0.map(\.text) }
+            let written = Dictionary(grouping: names, by: \.ascii).filter { $0.value.count > 1 }.values.map {
+                $0.map(\.text)
+            }
             #expect(written.isEmpty, "\(written)")
             #expect(names.allSatisfy { !$0.ascii.isEmpty })
         }

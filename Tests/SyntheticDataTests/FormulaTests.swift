@@ -5,7 +5,9 @@ import Testing
 @Suite struct `A formula` {
     /// The one value of a formula over a row of columns; nil where it is missing.
     private func compute(_ formula: String, _ type: ColumnType = .number) throws -> String? {
-        var columns = [ColumnSchema("price", .number), ColumnSchema("count", .integer), ColumnSchema("city name", .category)]
+        var columns = [
+            ColumnSchema("price", .number), ColumnSchema("count", .integer), ColumnSchema("city name", .category),
+        ]
         columns += [ColumnSchema("day", .datetime), ColumnSchema("none", .number), ColumnSchema("flag", .boolean)]
         for index in columns.indices { columns[index].from = .declared }
         columns[0].distribution = .uniform
@@ -30,15 +32,20 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("1 + 2 * 3", "7.0"), ("(1 + 2) * 3", "9.0"), ("10 - 4 - 3", "3.0"), ("7 / 2", "3.5"), ("7 % 4", "3.0"), ("-price", "-2.5"),
-        ("- - count", "4.0"), ("price * count", "10.0"), ("round(2.345, 1)", "2.3"), ("round(-2.5)", "-3.0"), ("abs(-3)", "3.0"),
-        ("min(3, count, price)", "2.5"), ("max(3, count)", "4.0"), ("floor(price)", "2.0"), ("ceiling(price)", "3.0"),
-        ("length('Köln')", "4.0"), ("if(price > 2 and not count = 5, 1, 0)", "1.0"), ("if(flag, price, 0)", "2.5"),
-        ("coalesce(none, count)", "4.0"), ("power(2, 10)", "1024.0"), ("sqrt(16)", "4.0"), ("year(day)", "2024.0"),
-        ("days_between(day, add_days(day, 3))", "3.0"), ("if(is_missing(none), 1, 2)", "1.0"), ("1e3", "1000.0"), (".5", "0.5"),
-        ("not flag or flag = flag", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("1 + 2 * 3", "7.0"), ("(1 + 2) * 3", "9.0"), ("10 - 4 - 3", "3.0"), ("7 / 2", "3.5"), ("7 % 4", "3.0"),
+            ("-price", "-2.5"),
+            ("- - count", "4.0"), ("price * count", "10.0"), ("round(2.345, 1)", "2.3"), ("round(-2.5)", "-3.0"),
+            ("abs(-3)", "3.0"),
+            ("min(3, count, price)", "2.5"), ("max(3, count)", "4.0"), ("floor(price)", "2.0"),
+            ("ceiling(price)", "3.0"),
+            ("length('Köln')", "4.0"), ("if(price > 2 and not count = 5, 1, 0)", "1.0"), ("if(flag, price, 0)", "2.5"),
+            ("coalesce(none, count)", "4.0"), ("power(2, 10)", "1024.0"), ("sqrt(16)", "4.0"), ("year(day)", "2024.0"),
+            ("days_between(day, add_days(day, 3))", "3.0"), ("if(is_missing(none), 1, 2)", "1.0"), ("1e3", "1000.0"),
+            (".5", "0.5"),
+            ("not flag or flag = flag", nil),
+        ] as [(String, String?)])
     func `computes numbers`(formula: String, expected: String?) throws {
         guard let expected else {
             #expect(throws: SyntheticDataError.self) { try compute(formula) }
@@ -47,7 +54,9 @@ import Testing
         #expect(try compute(formula) == expected)
     }
 
-    @Test(arguments: ["none + 1", "1 / 0", "5 % 0", "sqrt(-1)", "log(0 - 1)", "9223372036854775807 * 2", "missing", "exp(1000)"])
+    @Test(arguments: [
+        "none + 1", "1 / 0", "5 % 0", "sqrt(-1)", "log(0 - 1)", "9223372036854775807 * 2", "missing", "exp(1000)",
+    ])
     func `is missing where it cannot be computed`(formula: String) throws {
         #expect(try compute(formula) == nil)
     }
@@ -62,10 +71,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pric + 1", "There is no column \"pric\""), ("rund(1)", "Did you mean round?"), ("1 +", "Expected a number"), ("(1", "Expected \")\""),
+        ("pric + 1", "There is no column \"pric\""), ("rund(1)", "Did you mean round?"), ("1 +", "Expected a number"),
+        ("(1", "Expected \")\""),
         ("1 2", "Expected the end"), ("'abc", "not closed"), ("if(1, 2, 3)", "if does not work on whole numbers"),
-        ("price + 'a'", "+ does not work on texts"), ("if(flag, 1, 'a')", "cannot mix"), ("min()", "takes 1 to 64"), ("abs(1, 2)", "takes 1"),
-        ("price ; 1", "means nothing in a formula"), ("length(5)", "length does not work"), ("day + 1", "does not work on points in time"), ("", "found the end"),
+        ("price + 'a'", "+ does not work on texts"), ("if(flag, 1, 'a')", "cannot mix"), ("min()", "takes 1 to 64"),
+        ("abs(1, 2)", "takes 1"),
+        ("price ; 1", "means nothing in a formula"), ("length(5)", "length does not work"),
+        ("day + 1", "does not work on points in time"), ("", "found the end"),
     ])
     func `says where it is wrong`(formula: String, message: String) {
         let error = #expect(throws: SyntheticDataError.self) { try compute(formula) }
@@ -74,8 +86,10 @@ import Testing
     }
 
     @Test(arguments: [
-        String(repeating: "(", count: 5_000), String(repeating: "-", count: 5_000) + "1", String(repeating: "1+", count: 4_000) + "1",
-        String(repeating: "abs(", count: 2_000) + "1" + String(repeating: ")", count: 2_000), String(repeating: "not ", count: 2_000) + "true",
+        String(repeating: "(", count: 5_000), String(repeating: "-", count: 5_000) + "1",
+        String(repeating: "1+", count: 4_000) + "1",
+        String(repeating: "abs(", count: 2_000) + "1" + String(repeating: ")", count: 2_000),
+        String(repeating: "not ", count: 2_000) + "true",
         String(repeating: "1", count: 20_000),
     ])
     func `is refused when it is too deep or too long`(formula: String) {

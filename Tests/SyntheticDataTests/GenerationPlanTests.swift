@@ -1,6 +1,7 @@
-@testable import SyntheticData
 import Tables
 import Testing
+
+@testable import SyntheticData
 
 /// Draws whole rows of what it was given: the simplest model there is.
 private struct Bootstrap: TableModel {
@@ -12,7 +13,10 @@ private struct Bootstrap: TableModel {
 
     func sample(_ batch: SampleBatch) -> Table {
         let stream = batch.stream("bootstrap")
-        return rows.rows(at: batch.rows.map { CounterRandom.index(batch.random.bits(row: $0, stream: stream).first, below: rows.rowCount) })
+        return rows.rows(
+            at: batch.rows.map {
+                CounterRandom.index(batch.random.bits(row: $0, stream: stream).first, below: rows.rowCount)
+            })
     }
 }
 
@@ -22,7 +26,9 @@ private struct Bootstrap: TableModel {
     /// A small shop: people, orders with dates, totals and a city that fits its country.
     private func shop(_ count: Int = 300) throws -> Table {
         let random = CounterRandom(seed: 77)
-        func draw(_ row: Int, _ stream: UInt32, _ below: Int) -> Int { CounterRandom.index(random.bits(row: UInt64(row), stream: stream).first, below: below) }
+        func draw(_ row: Int, _ stream: UInt32, _ below: Int) -> Int {
+            CounterRandom.index(random.bits(row: UInt64(row), stream: stream).first, below: below)
+        }
         let places = [("Berlin", "DE"), ("Hamburg", "DE"), ("Lyon", "FR")]
         let rows = 0..<count
         let ordered = rows.map { Int64(19_000 + draw($0, 1, 400)) * Self.day }
@@ -32,11 +38,15 @@ private struct Bootstrap: TableModel {
         let kind = rows.map { draw($0, 6, 3) }
         return try Table([
             Column("id", .texts(TextValues(rows.map { "C\(100_000 + $0 * 7)" }))),
-            Column("name", .texts(TextValues(rows.map { "Real Person \($0)" })), missing: MissingMask(count: count) { $0 % 4 == 0 }),
+            Column(
+                "name", .texts(TextValues(rows.map { "Real Person \($0)" })),
+                missing: MissingMask(count: count) { $0 % 4 == 0 }),
             Column("city", .texts(TextValues(rows.map { places[draw($0, 5, 3)].0 }))),
             Column("country", .texts(TextValues(rows.map { places[draw($0, 5, 3)].1 }))),
             Column("ordered", .instants(ordered), spelling: .time(.day)),
-            Column("shipped", .instants(shipped), missing: MissingMask(count: count) { $0 % 7 == 0 }, spelling: .time(.day)),
+            Column(
+                "shipped", .instants(shipped), missing: MissingMask(count: count) { $0 % 7 == 0 }, spelling: .time(.day)
+            ),
             Column("paid", .instants(shipped.map { $0 + Self.day }), spelling: .time(.day)),
             Column("price", .numbers(price), spelling: .decimals(2)), Column("quantity", .integers(quantity)),
             Column("total", .numbers(zip(price, quantity).map { $0 * Double($1) })),
@@ -53,20 +63,25 @@ private struct Bootstrap: TableModel {
         var schema = TableSchema(
             "orders",
             [
-                id, ColumnSchema("name", .personName), ColumnSchema("city", .category), ColumnSchema("country", .category),
+                id, ColumnSchema("name", .personName), ColumnSchema("city", .category),
+                ColumnSchema("country", .category),
                 ColumnSchema("ordered", .datetime), ColumnSchema("shipped", .datetime), ColumnSchema("paid", .datetime),
-                ColumnSchema("price", .number), ColumnSchema("quantity", .integer), total, ColumnSchema("card", .boolean),
+                ColumnSchema("price", .number), ColumnSchema("quantity", .integer), total,
+                ColumnSchema("card", .boolean),
                 ColumnSchema("cash", .boolean), ColumnSchema("other", .boolean),
             ])
         schema.constraints = [
-            .inequality(low: "ordered", high: "shipped", strict: false), .inequality(low: "shipped", high: "paid", strict: true),
+            .inequality(low: "ordered", high: "shipped", strict: false),
+            .inequality(low: "shipped", high: "paid", strict: true),
             .fixedCombinations(["city", "country"]), .oneOf(["card", "cash", "other"]), .unique(["id"]),
             .range(column: "price", min: .number(0), max: .number(9.5)),
         ]
         return schema
     }
 
-    private func generate(_ schema: TableSchema, _ table: Table, _ rows: Range<UInt64>, key: UInt64 = 0) throws -> (plan: GenerationPlan, rows: Table) {
+    private func generate(_ schema: TableSchema, _ table: Table, _ rows: Range<UInt64>, key: UInt64 = 0) throws -> (
+        plan: GenerationPlan, rows: Table
+    ) {
         let plan = try GenerationPlan(schema, table, key: key)
         let model = try Bootstrap(plan.forward(table))
         let batch = SampleBatch(rows: Array(rows), random: CounterRandom(seed: 4))
@@ -152,7 +167,8 @@ private struct Bootstrap: TableModel {
         (rating.min, rating.max) = (.integer(1), .integer(5))
         var city = ColumnSchema("city", .category)
         (city.from, city.values) = (.declared, [ValueShare("Atlantis")])
-        let (_, rows) = try generate(TableSchema("t", [ColumnSchema("quantity", .integer), rating, city]), shop(), 0..<100)
+        let (_, rows) = try generate(
+            TableSchema("t", [ColumnSchema("quantity", .integer), rating, city]), shop(), 0..<100)
         #expect(rows.names == ["quantity", "rating", "city"])
         #expect(Set((0..<100).map { rows.columns[2].cell($0).asText }) == ["Atlantis"])
         #expect((0..<100).allSatisfy { (1...5).contains(Int(rows.columns[1].cell($0).double ?? 0)) })
@@ -186,7 +202,9 @@ private struct Bootstrap: TableModel {
     @Test func `keeps one of several values where the others are missing`() throws {
         let count = 120
         let columns = (0..<3).map { index in
-            Column("v\(index)", .integers((0..<count).map { Int64($0) }), missing: MissingMask(count: count) { $0 % 3 != index })
+            Column(
+                "v\(index)", .integers((0..<count).map { Int64($0) }),
+                missing: MissingMask(count: count) { $0 % 3 != index })
         }
         var schema = TableSchema("t", columns.map { ColumnSchema($0.name, .integer) })
         schema.constraints = [.oneOf(["v0", "v1", "v2"])]

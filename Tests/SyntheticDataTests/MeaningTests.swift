@@ -1,6 +1,7 @@
-@testable import SyntheticData
 import Tables
 import Testing
+
+@testable import SyntheticData
 
 @Suite struct `Guessing what columns mean` {
     private func meaning(_ name: String, _ texts: [String]) throws -> ColumnSchema {
@@ -15,9 +16,11 @@ import Testing
         return (0..<Int(count)).map { table.columns[0].cell($0).asText }
     }
 
-    @Test(arguments: [
-        .personName, .personFirstName, .personLastName, .personEmail, .iban, .creditCard, .ipAddress, .url, .uuid, .nationalID,
-    ] as [ColumnType])
+    @Test(
+        arguments: [
+            .personName, .personFirstName, .personLastName, .personEmail, .iban, .creditCard, .ipAddress, .url, .uuid,
+            .nationalID,
+        ] as [ColumnType])
     func `finds people in columns without a telling name`(type: ColumnType) throws {
         let found = try meaning("x", fakes(type))
         #expect(found.type == type, "\(found)")
@@ -26,13 +29,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Telefonnummer", ColumnType.personPhone, ColumnType.personPhone, "de_DE"), ("code postal", .personPostalCode, .personPostalCode, "fr_FR"),
-        ("Apellidos", .personLastName, .personLastName, "es_ES"), ("customerStreet", .personStreet, .personStreet, "en_GB"),
+        ("Telefonnummer", ColumnType.personPhone, ColumnType.personPhone, "de_DE"),
+        ("code postal", .personPostalCode, .personPostalCode, "fr_FR"),
+        ("Apellidos", .personLastName, .personLastName, "es_ES"),
+        ("customerStreet", .personStreet, .personStreet, "en_GB"),
         ("home_city", .personCity, .personCity, "pl_PL"), ("Vorname", .personFirstName, .personFirstName, "de_DE"),
-        ("Firma", .company, .company, "de_DE"), ("login", .username, .username, "sv_SE"), ("PESEL", .nationalID, .nationalID, "pl_PL"),
+        ("Firma", .company, .company, "de_DE"), ("login", .username, .username, "sv_SE"),
+        ("PESEL", .nationalID, .nationalID, "pl_PL"),
         ("cap", .personPostalCode, .personPostalCode, "it_IT"),
     ])
-    func `understands names of columns in many languages`(name: String, type: ColumnType, made: ColumnType, locale: String) throws {
+    func `understands names of columns in many languages`(
+        name: String, type: ColumnType, made: ColumnType, locale: String
+    ) throws {
         let found = try meaning(name, fakes(made, locale))
         #expect(found.type == type)
     }
@@ -59,18 +67,25 @@ import Testing
     @Test func `understands numbers`() throws {
         let rows = 0..<50
         let table = try Table([
-            Column("row_id", .integers(rows.map { Int64($0) * 2 + 10 })), Column("age", .integers(rows.map { Int64($0 * 7 % 90) })),
+            Column("row_id", .integers(rows.map { Int64($0) * 2 + 10 })),
+            Column("age", .integers(rows.map { Int64($0 * 7 % 90) })),
             Column("lat", .numbers(rows.map { Double($0) })), Column("lon", .numbers(rows.map { Double($0) * 3 })),
-            Column("latitude_error", .numbers(rows.map { Double($0) * 1_000 })), Column("PLZ", .integers(rows.map { 10_000 + Int64($0) })),
-            Column("dob", .instants(rows.map { Int64($0) * 86_400_000_000 })), Column("seen", .instants(rows.map { Int64($0) })),
-            Column("card", .texts(TextValues(fakes(.creditCard, "en_US", 50)))), Column("price", .numbers(rows.map { Double($0) / 4 }), spelling: .decimals(2)),
-            Column("customer_id", .integers(rows.map { Int64($0 / 4) })), Column("ok", .booleans(rows.map { $0 % 2 == 0 })),
+            Column("latitude_error", .numbers(rows.map { Double($0) * 1_000 })),
+            Column("PLZ", .integers(rows.map { 10_000 + Int64($0) })),
+            Column("dob", .instants(rows.map { Int64($0) * 86_400_000_000 })),
+            Column("seen", .instants(rows.map { Int64($0) })),
+            Column("card", .texts(TextValues(fakes(.creditCard, "en_US", 50)))),
+            Column("price", .numbers(rows.map { Double($0) / 4 }), spelling: .decimals(2)),
+            Column("customer_id", .integers(rows.map { Int64($0 / 4) })),
+            Column("ok", .booleans(rows.map { $0 % 2 == 0 })),
         ])
         let schema = SchemaInference.schema(of: table, name: "t")
-        #expect(schema.columns.map(\.type) == [
-            .identifier, .integer, .latitude, .longitude, .number, .personPostalCode, .personBirthDate, .datetime, .creditCard, .number,
-            .integer, .boolean,
-        ])
+        #expect(
+            schema.columns.map(\.type) == [
+                .identifier, .integer, .latitude, .longitude, .number, .personPostalCode, .personBirthDate, .datetime,
+                .creditCard, .number,
+                .integer, .boolean,
+            ])
         #expect(schema.columns[0].start == 10)
         #expect(schema.columns[0].step == 2)
         #expect(schema.columns[9].decimals == 2)
@@ -81,7 +96,11 @@ import Testing
     @Test func `makes a schema that can be planned for whatever the table`() throws {
         let tables = try [
             Table([]), Table([Column("a", .integers([]))]), Table([Column("a", .texts(TextValues([])))]),
-            Table([Column("a", .texts(TextValues(codes: [0, 0], dictionary: [])), missing: MissingMask(count: 2) { _ in true })]),
+            Table([
+                Column(
+                    "a", .texts(TextValues(codes: [0, 0], dictionary: [])), missing: MissingMask(count: 2) { _ in true }
+                )
+            ]),
             Table([Column("a", .integers([5]))]), Table([Column("email", .texts(TextValues(["x"])))]),
             Table([Column("lat", .numbers([.infinity, 1]))]), Table([Column("id", .integers([.min, .max, 0]))]),
             Table([Column("id", .texts(TextValues([String(repeating: "a", count: 100_000), "b", "c"])))]),

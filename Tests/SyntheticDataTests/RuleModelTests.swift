@@ -1,27 +1,38 @@
-@testable import SyntheticData
 import Tables
 import Testing
 
+@testable import SyntheticData
+
 @Suite struct `A declared table` {
-    private func sample(_ columns: [ColumnSchema], rows: Int = 20_000, seed: UInt64 = 3, _ change: (inout TableSchema) -> Void = { _ in }) throws -> Table {
+    private func sample(
+        _ columns: [ColumnSchema], rows: Int = 20_000, seed: UInt64 = 3,
+        _ change: (inout TableSchema) -> Void = { _ in }
+    ) throws -> Table {
         var schema = TableSchema("t", columns)
         change(&schema)
-        return try RuleModel(schema).sample(SampleBatch(rows: (0..<UInt64(rows)).map { $0 }, random: CounterRandom(seed: seed)))
+        return try RuleModel(schema).sample(
+            SampleBatch(rows: (0..<UInt64(rows)).map { $0 }, random: CounterRandom(seed: seed)))
     }
 
     private func numbers(_ column: Column) -> [Double] { (0..<column.count).compactMap { column.cell($0).double } }
 
-    private func column(_ distribution: Distribution?, _ min: SchemaValue? = nil, _ max: SchemaValue? = nil, type: ColumnType = .number) -> ColumnSchema {
+    private func column(
+        _ distribution: Distribution?, _ min: SchemaValue? = nil, _ max: SchemaValue? = nil, type: ColumnType = .number
+    ) -> ColumnSchema {
         var column = ColumnSchema("x", type)
         (column.distribution, column.min, column.max) = (distribution, min, max)
         return column
     }
 
-    @Test(arguments: [
-        (.normal(mean: 10, deviation: 3), 10, 3), (.exponential(mean: 4), 4, 4), (.poisson(mean: 7), 7, 7.0.squareRoot()),
-        (.lognormal(logMean: 0, logDeviation: 0.5), 1.1331, 0.6039), (.poisson(mean: 5_000), 5_000, 70.71),
-    ] as [(Distribution, Double, Double)])
-    func `has the mean and deviation that were declared`(distribution: Distribution, mean: Double, deviation: Double) throws {
+    @Test(
+        arguments: [
+            (.normal(mean: 10, deviation: 3), 10, 3), (.exponential(mean: 4), 4, 4),
+            (.poisson(mean: 7), 7, 7.0.squareRoot()),
+            (.lognormal(logMean: 0, logDeviation: 0.5), 1.1331, 0.6039), (.poisson(mean: 5_000), 5_000, 70.71),
+        ] as [(Distribution, Double, Double)])
+    func `has the mean and deviation that were declared`(distribution: Distribution, mean: Double, deviation: Double)
+        throws
+    {
         let values = numbers(try sample([column(distribution)]).columns[0])
         let average = values.reduce(0, +) / Double(values.count)
         let spread = (values.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(values.count)).squareRoot()
@@ -40,7 +51,8 @@ import Testing
     @Test func `cuts triangular and zipf where they end`() throws {
         let triangle = numbers(try sample([column(.triangular(mode: 8), .number(0), .number(10))]).columns[0])
         #expect(abs(triangle.reduce(0, +) / 20_000 - 6) < 0.1)
-        let ranks = numbers(try sample([column(.zipf(exponent: 1), .integer(1), .integer(3), type: .integer)]).columns[0])
+        let ranks = numbers(
+            try sample([column(.zipf(exponent: 1), .integer(1), .integer(3), type: .integer)]).columns[0])
         #expect(Set(ranks) == [1, 2, 3])
         #expect(abs(Double(ranks.count { $0 == 1 }) / 20_000 - 6.0 / 11) < 0.02)
     }
@@ -59,12 +71,16 @@ import Testing
         #expect(Set(numbers(wide)).count == 100)
     }
 
-    @Test(arguments: [
-        (.normal(mean: 0, deviation: 1), 100, 101), (.triangular(mode: 50), 0, 10), (.exponential(mean: 1), -5, -1), (.poisson(mean: 3), 500, 600),
-        (.zipf(exponent: 1), 1, 9e9),
-    ] as [(Distribution, Double, Double)])
+    @Test(
+        arguments: [
+            (.normal(mean: 0, deviation: 1), 100, 101), (.triangular(mode: 50), 0, 10), (.exponential(mean: 1), -5, -1),
+            (.poisson(mean: 3), 500, 600),
+            (.zipf(exponent: 1), 1, 9e9),
+        ] as [(Distribution, Double, Double)])
     func `refuses ends that its distribution does not reach`(distribution: Distribution, low: Double, high: Double) {
-        let error = #expect(throws: SyntheticDataError.self) { try sample([column(distribution, .number(low), .number(high))]) }
+        let error = #expect(throws: SyntheticDataError.self) {
+            try sample([column(distribution, .number(low), .number(high))])
+        }
         #expect(error?.column == "x")
     }
 
@@ -73,7 +89,8 @@ import Testing
         (day.min, day.max) = (.text("2024-02-27"), .text("2024-03-01"))
         (time.min, time.max, time.format) = (.text("2024-01-01T00:00:00Z"), .text("2024-01-01T00:00:09Z"), "HH:mm:ss")
         let table = try sample([day, time], rows: 1_000)
-        guard case .instants(let days) = table.columns[0].values, case .instants(let times) = table.columns[1].values else { return }
+        guard case .instants(let days) = table.columns[0].values, case .instants(let times) = table.columns[1].values
+        else { return }
         #expect(Set(days).count == 4)
         #expect(days.allSatisfy { $0 % 86_400_000_000 == 0 })
         #expect(Set(times).count == 10)
@@ -120,14 +137,17 @@ import Testing
         let (x, y) = (numbers(table.columns[0]), numbers(table.columns[1]))
         let (mx, my) = (x.reduce(0, +) / 20_000, y.reduce(0, +) / 20_000)
         let covariance = zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
-        let spread = (x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) } * y.reduce(0) { $0 + ($1 - my) * ($1 - my) }).squareRoot()
+        let spread = (x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) } * y.reduce(0) { $0 + ($1 - my) * ($1 - my) })
+            .squareRoot()
         #expect(abs(covariance / spread - value) < 0.03)
     }
 
     @Test func `is the same row for row in any batch`() throws {
         var code = ColumnSchema("code", .identifier)
         code.pattern = "[a-z]{5}"
-        let columns = [code, column(.normal(mean: 0, deviation: 1)), ColumnSchema("text", .text), ColumnSchema("p", .personEmail)]
+        let columns = [
+            code, column(.normal(mean: 0, deviation: 1)), ColumnSchema("text", .text), ColumnSchema("p", .personEmail),
+        ]
         let model = try RuleModel(TableSchema("t", columns))
         let random = CounterRandom(seed: 12)
         let whole = try model.sample(SampleBatch(rows: Array(0..<100), random: random))
@@ -140,7 +160,10 @@ import Testing
     }
 
     @Test func `keeps its constraints`() throws {
-        var (low, high, x) = (column(.uniform, .number(0), .number(10)), column(.uniform, .number(2), .number(9)), ColumnSchema("n", .integer))
+        var (low, high, x) = (
+            column(.uniform, .number(0), .number(10)), column(.uniform, .number(2), .number(9)),
+            ColumnSchema("n", .integer)
+        )
         (low.name, high.name) = ("low", "high")
         x.distribution = .normal(mean: 50, deviation: 30)
         var (one, two) = (ColumnSchema("one", .boolean), ColumnSchema("two", .boolean))
@@ -149,7 +172,8 @@ import Testing
         code.values = [ValueShare("A1"), ValueShare("bad")]
         let table = try sample([low, high, x, one, two, code]) {
             $0.constraints = [
-                .inequality(low: "low", high: "high", strict: true), .range(column: "n", min: .integer(40), max: .integer(60)),
+                .inequality(low: "low", high: "high", strict: true),
+                .range(column: "n", min: .integer(40), max: .integer(60)),
                 .oneOf(["one", "two"]), .pattern(column: "code", pattern: "[A-Z][0-9]"),
             ]
         }
@@ -180,7 +204,9 @@ import Testing
     @Test func `says that only data know combinations`() {
         var (a, b) = (ColumnSchema("a", .category), ColumnSchema("b", .category))
         (a.values, b.values) = ([ValueShare("x")], [ValueShare("y")])
-        let error = #expect(throws: SyntheticDataError.self) { try sample([a, b]) { $0.constraints = [.fixedCombinations(["a", "b"])] } }
+        let error = #expect(throws: SyntheticDataError.self) {
+            try sample([a, b]) { $0.constraints = [.fixedCombinations(["a", "b"])] }
+        }
         #expect(error.map { "\($0)".contains("learned from data") } == true)
     }
 

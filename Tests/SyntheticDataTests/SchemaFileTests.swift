@@ -62,7 +62,10 @@ import Testing
         #expect(schema.tables.map(\.name) == ["customers", "orders"])
         let customers = try #require(schema.table("customers"))
         #expect(customers.columns.prefix(3).map(\.type) == [.identifier, .personName, .personEmail])
-        #expect(customers.column("segment")?.values == [ValueShare("gold", share: 0.2), ValueShare("silver plate", share: 0.8)])
+        #expect(
+            customers.column("segment")?.values == [
+                ValueShare("gold", share: 0.2), ValueShare("silver plate", share: 0.8),
+            ])
         #expect(customers.column("size")?.values.map(\.value) == ["S", "M", "null", "${x}"])
         #expect(customers.column("score")?.distribution == .normal(mean: 5, deviation: 2.5))
         #expect(customers.constraints.first == .inequality(low: "since", high: "until", strict: true))
@@ -80,8 +83,10 @@ import Testing
 
     @Test func `keeps names and texts that YAML would take for something else`() throws {
         let odd = [
-            "null", "true", "12", "1e5", "a: b", "- x", "#c", "*star", "&amp", "!tag", "", " blank ", "a\nb", "\t", "\u{0}",
-            "a\u{FEFF}x", "\u{2028}", "\"'", "\\", "${x}", "$$", "$${", "ä日本", "😀", "~", "\u{85}", "a\rb", "{}", "[]", "%d", "|", ">", "@", "`",
+            "null", "true", "12", "1e5", "a: b", "- x", "#c", "*star", "&amp", "!tag", "", " blank ", "a\nb", "\t",
+            "\u{0}",
+            "a\u{FEFF}x", "\u{2028}", "\"'", "\\", "${x}", "$$", "$${", "ä日本", "😀", "~", "\u{85}", "a\rb", "{}", "[]",
+            "%d", "|", ">", "@", "`",
         ]
         var columns = odd.filter { !$0.isEmpty }.map { name in
             var column = ColumnSchema(name, .category)
@@ -154,7 +159,10 @@ import Testing
         ("key: x", "there is no column \"x\""),
         ("correlations: [{columns: [a, d], value: 1}]", "only numbers"),
         ("correlations: [{columns: [a, b], value: 2}]", "between -1.0 and 1.0"),
-        ("correlations: [{columns: [a, b], value: 1}, {columns: [b, c], value: 1}, {columns: [a, c], value: -1}]", "contradict each other"),
+        (
+            "correlations: [{columns: [a, b], value: 1}, {columns: [b, c], value: 1}, {columns: [a, c], value: -1}]",
+            "contradict each other"
+        ),
         ("parent: {table: nobody, key: a}", "\"nobody\" of table \"t\" is not there"),
     ])
     func `says what is wrong between columns`(extra: String, message: String) {

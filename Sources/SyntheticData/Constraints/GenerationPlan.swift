@@ -55,7 +55,8 @@ extension TableSchema {
             constraints.compactMap { constraint -> (String, (SchemaValue?, SchemaValue?))? in
                 guard case .range(let column, let min, let max) = constraint else { return nil }
                 return (column, (min, max))
-            }) { first, _ in first }
+            }
+        ) { first, _ in first }
         for index in columns.indices where !computed.contains(columns[index].name) {
             let column = columns[index]
             let isLearned = column.isLearned && (column.from == .learned || present.contains(column.name))

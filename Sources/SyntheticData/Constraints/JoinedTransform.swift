@@ -64,7 +64,8 @@ struct JoinedTransform: TableTransform {
             return shares?.index(batch.random.unit(row: batch.rows[row], stream: stream)) ?? 0
         }
         guard !labels.isEmpty || rows.isEmpty else {
-            throw SyntheticDataError(.badTable, column: joined, "The data had no row, so there is no combination to draw.")
+            throw SyntheticDataError(
+                .badTable, column: joined, "The data had no row, so there is no combination to draw.")
         }
         let restored = combinations.rows(at: rows).columns
         return try Table(table.columns.flatMap { $0.name == joined ? restored : [$0] })

@@ -10,13 +10,15 @@ struct LearnedColumns: TableTransform {
         let known = Dictionary(table.columns.map { ($0.name, $0) }) { first, _ in first }
         let passed = table.columns.filter { helpers.contains($0.name) }
         return try Table(
-            passed + columns.map { schema in
-                guard let column = known[schema.name] else {
-                    throw SyntheticDataError(
-                        .badTable, column: schema.name, "The data has no such column. Declare it, or take it out of the schema.")
-                }
-                return try Self.converted(column, schema)
-            })
+            passed
+                + columns.map { schema in
+                    guard let column = known[schema.name] else {
+                        throw SyntheticDataError(
+                            .badTable, column: schema.name,
+                            "The data has no such column. Declare it, or take it out of the schema.")
+                    }
+                    return try Self.converted(column, schema)
+                })
     }
 
     func inverse(_ table: Table, _ batch: SampleBatch) -> Table { table }
@@ -28,12 +30,14 @@ struct LearnedColumns: TableTransform {
         let cells = (0..<column.count).lazy.map(column.cell)
         switch (actual, wanted) {
         case (_, .text): return Column(Array(cells), name: column.name, kind: .text, spelling: .plain)
-        case (.integer, .number): return Column(Array(cells), name: column.name, kind: .number, spelling: column.spelling)
+        case (.integer, .number):
+            return Column(Array(cells), name: column.name, kind: .number, spelling: column.spelling)
         case (.number, .integer) where cells.allSatisfy { $0 == .missing || $0.double?.rounded() == $0.double }:
             return Column(Array(cells), name: column.name, kind: .integer, spelling: .plain)
         default:
             throw SyntheticDataError(
-                .badTable, column: column.name, "The schema says \(schema.type.rawValue), but the data has \(actual.words). "
+                .badTable, column: column.name,
+                "The schema says \(schema.type.rawValue), but the data has \(actual.words). "
                     + "Correct the type, or read the file in another way.")
         }
     }

@@ -72,7 +72,8 @@ struct OneOfTransform: TableTransform {
         let stream = batch.stream(choice, purpose: "choice")
         let chosen = (0..<table.rowCount).map { row -> Int in
             if case .text(let name) = column.cell(row), let index = names.firstIndex(of: name) { return index }
-            return CounterRandom.index(batch.random.bits(row: batch.rows[row], stream: stream).first, below: names.count)
+            return CounterRandom.index(
+                batch.random.bits(row: batch.rows[row], stream: stream).first, below: names.count)
         }
         let columns = try names.indices.map { try restored($0, chosen, table) }
         return try Table(

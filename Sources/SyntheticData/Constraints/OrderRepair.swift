@@ -42,7 +42,8 @@ struct OrderRepair: Sendable {
         var narrowed = ends
         for name in order.reversed() {
             for edge in above[name] ?? [] {
-                let limit = Self.moved(narrowed[edge.high]?.high ?? .missing, edge.strict ? steps[name] : nil, up: false)
+                let limit = Self.moved(
+                    narrowed[edge.high]?.high ?? .missing, edge.strict ? steps[name] : nil, up: false)
                 narrowed[name, default: Ends()].high = Self.lower(narrowed[name]?.high ?? .missing, limit)
             }
         }
@@ -53,7 +54,8 @@ struct OrderRepair: Sendable {
             }
             if let order = narrowed[name].flatMap({ $0.low.compare($0.high) }), order > 0 {
                 throw SyntheticDataError(
-                    .badSchema, column: name, "No value fits its range and its inequalities at once. Widen a range or "
+                    .badSchema, column: name,
+                    "No value fits its range and its inequalities at once. Widen a range or "
                         + "remove an inequality.")
             }
         }

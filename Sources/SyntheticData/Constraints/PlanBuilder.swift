@@ -22,7 +22,9 @@ struct PlanBuilder {
 
     mutating func build() throws {
         let uniques = try uniqueTransforms()
-        let made = schema.columns.filter { !isLearned($0.name) && !computed.contains($0.name) && !taken.contains($0.name) }
+        let made = schema.columns.filter {
+            !isLearned($0.name) && !computed.contains($0.name) && !taken.contains($0.name)
+        }
         let learned = schema.columns.filter { isLearned($0.name) && !taken.contains($0.name) }
         let masked = learned.filter(\.type.isPersonal)
         transforms = [try ComputedTransform(schema)]
@@ -52,8 +54,10 @@ struct PlanBuilder {
                 let free = names.filter { !taken.contains($0) }
                 guard free.count == names.count, names.allSatisfy(canBeListed) else {
                     throw SyntheticDataError(
-                        .badSchema, table: schema.name, column: names.first, "The columns \(names.joined(separator: ", ")) "
-                            + "cannot be made unique together: one is made in another way. Make one of them an identifier.")
+                        .badSchema, table: schema.name, column: names.first,
+                        "The columns \(names.joined(separator: ", ")) "
+                            + "cannot be made unique together: one is made in another way. Make one of them an identifier."
+                    )
                 }
                 do {
                     result.append(try UniqueTransform(names.compactMap { columns[$0] }, table))
@@ -123,7 +127,8 @@ struct PlanBuilder {
 
     private func cannotJoin(_ names: [String]) -> SyntheticDataError {
         SyntheticDataError(
-            .badSchema, table: schema.name, column: names.first, "fixed_combinations of \(names.joined(separator: ", ")) needs "
+            .badSchema, table: schema.name, column: names.first,
+            "fixed_combinations of \(names.joined(separator: ", ")) needs "
                 + "these columns to be learned from data, and no other constraint to take them.")
     }
 
@@ -144,7 +149,9 @@ struct PlanBuilder {
             while let next = lowOf[current] { (depth, current) = (depth + 1, next) }
             return depth
         }
-        let sorted = gaps.map { (gap: $0, depth: depth($0.high)) }.sorted { ($0.depth, $1.gap.high) > ($1.depth, $0.gap.high) }
+        let sorted = gaps.map { (gap: $0, depth: depth($0.high)) }.sorted {
+            ($0.depth, $1.gap.high) > ($1.depth, $0.gap.high)
+        }
         for (gap, _) in sorted {
             guard let low = plain.column(gap.low), let high = plain.column(gap.high) else { continue }
             let name = helpers.take("\(gap.high) - \(gap.low)")
@@ -171,7 +178,8 @@ struct PlanBuilder {
         for constraint in schema.constraints {
             switch constraint {
             case .inequality(let low, let high, let strict):
-                let account = rewritten[constraint] ?? ledger.open(constraint, .repaired, brokenInData: broken(constraint))
+                let account =
+                    rewritten[constraint] ?? ledger.open(constraint, .repaired, brokenInData: broken(constraint))
                 edges.append(OrderRepair.Edge(low: low, high: high, strict: strict, account: account))
             case .range(let name, let min, let max):
                 guard let column = columns[name] else { continue }

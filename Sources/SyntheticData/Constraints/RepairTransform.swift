@@ -64,7 +64,9 @@ struct PatternRepair: Sendable {
     let account: Int
 
     func apply(_ rows: inout EditedRows, _ batch: SampleBatch, _ ledger: ConstraintLedger) {
-        guard let position = rows.position(column), case .texts(let texts) = rows.column(position).values else { return }
+        guard let position = rows.position(column), case .texts(let texts) = rows.column(position).values else {
+            return
+        }
         let isRight = texts.dictionary.map(language.contains)
         let stream = batch.stream(column, purpose: "pattern")
         var repaired = 0

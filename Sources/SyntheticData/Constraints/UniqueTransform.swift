@@ -42,18 +42,22 @@ struct UniqueTransform: TableTransform {
         }
         (self.domains, self.spellings, self.count) = (domains, spellings, count)
         guard count > 0 else {
-            throw SyntheticDataError(.badSchema, column: columns.first?.name, "There is no value to make it unique with.")
+            throw SyntheticDataError(
+                .badSchema, column: columns.first?.name, "There is no value to make it unique with.")
         }
     }
 
-    private static func domain(_ column: ColumnSchema, _ real: Column?, isAlone: Bool) throws(SyntheticDataError) -> Domain {
+    private static func domain(_ column: ColumnSchema, _ real: Column?, isAlone: Bool) throws(SyntheticDataError)
+        -> Domain
+    {
         if let pattern = column.pattern { return .texts(try TextLanguage(pattern)) }
         guard let real else { return try declared(column) }
         let codes = ValueCodes([real], rowCount: real.count)
         let cells = codes.firstRows.map(real.cell).filter { $0 != .missing }
         let numbers = cells.compactMap { if case .integer(let value) = $0 { value } else { nil } }
         if let low = numbers.min(), let high = numbers.max(), numbers.count == cells.count {
-            return .integers(start: low, count: UInt64(high.subtractingReportingOverflow(low).partialValue.magnitude) + 1)
+            return .integers(
+                start: low, count: UInt64(high.subtractingReportingOverflow(low).partialValue.magnitude) + 1)
         }
         let texts = cells.compactMap { if case .text(let text) = $0 { text } else { nil } }
         if isAlone, texts.count == cells.count, let pattern = PatternLearning.pattern(of: texts) {
@@ -68,7 +72,8 @@ struct UniqueTransform: TableTransform {
             let low = column.min?.whole ?? 1
             let high = column.max?.whole ?? (1 << 40)
             guard low <= high else { break }
-            return .integers(start: low, count: UInt64(clamping: high.subtractingReportingOverflow(low).partialValue) + 1)
+            return .integers(
+                start: low, count: UInt64(clamping: high.subtractingReportingOverflow(low).partialValue) + 1)
         case .category: return .cells(column.values.map { .text($0.value) }, .text)
         case .boolean: return .cells([.boolean(false), .boolean(true)], .boolean)
         case .datetime:
@@ -80,7 +85,8 @@ struct UniqueTransform: TableTransform {
         default: break
         }
         throw SyntheticDataError(
-            .badSchema, column: column.name, "Unique values of type \(column.type.rawValue) cannot be listed. Give \"min\" "
+            .badSchema, column: column.name,
+            "Unique values of type \(column.type.rawValue) cannot be listed. Give \"min\" "
                 + "and \"max\", or the type identifier with a pattern.")
     }
 
@@ -93,7 +99,8 @@ struct UniqueTransform: TableTransform {
         if let row = batch.rows.max(), row >= count {
             let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
             throw SyntheticDataError(
-                .tooFewValues, column: columns.first?.name, "There are \(count) different values of \(names), fewer than "
+                .tooFewValues, column: columns.first?.name,
+                "There are \(count) different values of \(names), fewer than "
                     + "rows. Widen their range, or make fewer rows.")
         }
         let key = batch.key(columns.map(\.name).joined(separator: "/"), purpose: "unique")

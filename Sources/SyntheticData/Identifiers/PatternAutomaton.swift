@@ -66,7 +66,8 @@ struct PatternUnfolding {
 
     static var tooLarge: SyntheticDataError {
         SyntheticDataError(
-            .badPattern, "The pattern unfolds to more than \(PatternAutomaton.maxStates) places. Use fewer nested "
+            .badPattern,
+            "The pattern unfolds to more than \(PatternAutomaton.maxStates) places. Use fewer nested "
                 + "repetitions.")
     }
 

@@ -105,7 +105,8 @@ public enum PatternLearning {
         case (false, true, false): return .upper
         case (false, false, true): return .lower
         case (false, _, _): return .letters
-        case (true, false, true): return run.allSatisfy { isDigit($0) || ($0 >= "a" && $0 <= "f") } ? .hexadecimal : .alphanumeric
+        case (true, false, true):
+            return run.allSatisfy { isDigit($0) || ($0 >= "a" && $0 <= "f") } ? .hexadecimal : .alphanumeric
         default: return .alphanumeric
         }
     }
@@ -117,7 +118,8 @@ public enum PatternLearning {
             guard let kind = joined(one, other) else { return nil }
             let low = min(one.lengths.lowerBound, other.lengths.lowerBound)
             let high = max(one.lengths.upperBound, other.lengths.upperBound)
-            merged.append(Part(kind: kind, literal: one.literal == other.literal ? one.literal : nil, lengths: low...high))
+            merged.append(
+                Part(kind: kind, literal: one.literal == other.literal ? one.literal : nil, lengths: low...high))
         }
         return merged
     }

@@ -82,7 +82,8 @@ struct PatternSyntax {
         case "[": return .characters(try characterClass())
         case ".": return .characters([Self.printable])
         case "\\": return .characters(try escape())
-        case "*", "+", "?", "{": throw error("has \"\(next)\" with nothing before it; write \\\(next) for the character")
+        case "*", "+", "?", "{":
+            throw error("has \"\(next)\" with nothing before it; write \\\(next) for the character")
         case "^", "$": throw error("has \"\(next)\" in its middle; write \\\(next) for the character")
         default: return .characters([next.value...next.value])
         }
@@ -103,7 +104,8 @@ struct PatternSyntax {
             if peek == "," {
                 position += 1
                 guard peek != "}" else {
-                    throw error("stands for texts without end; write how many there may be, such as {\(low),\(low + 8)}")
+                    throw error(
+                        "stands for texts without end; write how many there may be, such as {\(low),\(low + 8)}")
                 }
                 high = try count()
             }

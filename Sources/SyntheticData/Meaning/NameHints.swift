@@ -46,7 +46,8 @@ struct NameHints {
     /// Whether a row is named by the column: `id`, `customer_id`, `orderNo`.
     var saysIdentifier: Bool {
         let last = words.last ?? ""
-        return ["id", "ids", "key", "uuid", "guid", "nr", "no", "number", "num", "code", "nummer", "numero", "kod"].contains(last)
+        return ["id", "ids", "key", "uuid", "guid", "nr", "no", "number", "num", "code", "nummer", "numero", "kod"]
+            .contains(last)
             || normalized.hasSuffix("id") && words.count == 1 && words[0].count <= 6
     }
 
@@ -55,23 +56,34 @@ struct NameHints {
 
     /// More special ones first.
     private static let phrases: [(type: ColumnType, phrases: [String])] = [
-        (.personEmail, ["email", "e_mail", "mail", "email_address", "correo", "courriel", "epost", "e_post", "poczta"]),
+        (
+            .personEmail,
+            ["email", "e_mail", "mail", "email_address", "correo", "courriel", "epost", "e_post", "poczta"]
+        ),
         (
             .personFirstName,
             [
-                "first_name", "firstname", "given_name", "forename", "fname", "vorname", "prenom", "nombre", "nome_proprio",
+                "first_name", "firstname", "given_name", "forename", "fname", "vorname", "prenom", "nombre",
+                "nome_proprio",
                 "voornaam", "imie", "fornamn", "primeiro_nome",
             ]
         ),
         (
             .personLastName,
             [
-                "last_name", "lastname", "surname", "family_name", "lname", "nachname", "familienname", "nom_de_famille",
+                "last_name", "lastname", "surname", "family_name", "lname", "nachname", "familienname",
+                "nom_de_famille",
                 "apellido", "apellidos", "cognome", "achternaam", "sobrenome", "nazwisko", "efternamn",
             ]
         ),
         (.username, ["username", "user_name", "login", "user_login", "benutzername", "nickname", "nick"]),
-        (.company, ["company", "company_name", "firma", "firm", "entreprise", "empresa", "azienda", "bedrijf", "foretag", "employer"]),
+        (
+            .company,
+            [
+                "company", "company_name", "firma", "firm", "entreprise", "empresa", "azienda", "bedrijf", "foretag",
+                "employer",
+            ]
+        ),
         (
             .personPhone,
             [
@@ -82,18 +94,27 @@ struct NameHints {
         (
             .personStreet,
             [
-                "street", "street_address", "address", "address_line", "addr", "strasse", "straße", "adresse", "anschrift",
-                "rue", "calle", "direccion", "via", "indirizzo", "straat", "adres", "rua", "endereco", "ulica", "gata", "adress",
+                "street", "street_address", "address", "address_line", "addr", "strasse", "straße", "adresse",
+                "anschrift",
+                "rue", "calle", "direccion", "via", "indirizzo", "straat", "adres", "rua", "endereco", "ulica", "gata",
+                "adress",
             ]
         ),
         (
             .personPostalCode,
             [
-                "postal_code", "postcode", "post_code", "zip", "zip_code", "zipcode", "plz", "postleitzahl", "code_postal",
+                "postal_code", "postcode", "post_code", "zip", "zip_code", "zipcode", "plz", "postleitzahl",
+                "code_postal",
                 "codigo_postal", "cap", "cep", "kod_pocztowy", "postnummer",
             ]
         ),
-        (.personCity, ["city", "town", "stadt", "ort", "wohnort", "ville", "ciudad", "citta", "comune", "stad", "plaats", "cidade", "miasto"]),
+        (
+            .personCity,
+            [
+                "city", "town", "stadt", "ort", "wohnort", "ville", "ciudad", "citta", "comune", "stad", "plaats",
+                "cidade", "miasto",
+            ]
+        ),
         (
             .personBirthDate,
             [
@@ -108,19 +129,24 @@ struct NameHints {
         (
             .nationalID,
             [
-                "ssn", "social_security_number", "national_id", "nino", "steuer_id", "steuernummer", "nir", "dni", "nif",
-                "codice_fiscale", "bsn", "cpf", "pesel", "personnummer", "my_number", "passport", "passport_number", "tax_id",
+                "ssn", "social_security_number", "national_id", "nino", "steuer_id", "steuernummer", "nir", "dni",
+                "nif",
+                "codice_fiscale", "bsn", "cpf", "pesel", "personnummer", "my_number", "passport", "passport_number",
+                "tax_id",
             ]
         ),
         (
             .personName,
             [
                 "full_name", "fullname", "person_name", "customer_name", "client_name", "patient_name", "contact_name",
-                "employee_name", "patient", "kunde", "kundenname", "nom_complet", "nombre_completo", "nome_completo", "volledige_naam",
+                "employee_name", "patient", "kunde", "kundenname", "nom_complet", "nombre_completo", "nome_completo",
+                "volledige_naam",
             ]
         ),
     ]
 
     var saysLatitude: Bool { says(["lat", "latitude", "breitengrad", "latitud", "latitudine"]) }
-    var saysLongitude: Bool { says(["lon", "lng", "long", "longitude", "laengengrad", "langengrad", "longitud", "longitudine"]) }
+    var saysLongitude: Bool {
+        says(["lon", "lng", "long", "longitude", "laengengrad", "langengrad", "longitud", "longitudine"])
+    }
 }

@@ -20,9 +20,10 @@ public enum SchemaInference {
         }
         var schema = TableSchema(name, columns)
         schema.locale = locale ?? NameLists.shared.locale(names)
-        schema.key = columns.first { column in
-            (column.type == .identifier || column.type == .uuid) && table.column(column.name)?.missingCount == 0
-        }?.name
+        schema.key =
+            columns.first { column in
+                (column.type == .identifier || column.type == .uuid) && table.column(column.name)?.missingCount == 0
+            }?.name
         return schema
     }
 
@@ -56,7 +57,9 @@ public enum SchemaInference {
         return guess(clues, isBirth ? .personBirthDate : .datetime, isBirth ? "name" : "values")
     }
 
-    private static func numbers(_ clues: ColumnClues) -> ColumnSchema { coordinate(clues) ?? guess(clues, .number, "values") }
+    private static func numbers(_ clues: ColumnClues) -> ColumnSchema {
+        coordinate(clues) ?? guess(clues, .number, "values")
+    }
 
     /// Degrees, if the name says so and no value contradicts.
     private static func coordinate(_ clues: ColumnClues) -> ColumnSchema? {
@@ -85,12 +88,15 @@ public enum SchemaInference {
         case .creditCard where clues.mostly(0.8, ValueForms.isCreditCard): return guess(clues, .creditCard, "name")
         default: break
         }
-        if clues.presentCount >= 10, clues.mostly(0.95, ValueForms.isCreditCard) { return guess(clues, .creditCard, "check digit") }
+        if clues.presentCount >= 10, clues.mostly(0.95, ValueForms.isCreditCard) {
+            return guess(clues, .creditCard, "check digit")
+        }
         if let coordinate = coordinate(clues) { return coordinate }
         guard clues.isUnique, clues.presentCount >= fewestNumberedRows, clues.column.missingCount == 0,
             case .integers(let values) = clues.column.values
         else {
-            return guess(clues, .integer, clues.hints.saysIdentifier ? "values; they repeat, so they name no row" : "values")
+            return guess(
+                clues, .integer, clues.hints.saysIdentifier ? "values; they repeat, so they name no row" : "values")
         }
         if let step = numbering(values) {
             let isCertain = clues.hints.saysIdentifier || values.count >= 20

@@ -19,9 +19,11 @@ enum TextMeaning {
     /// What the texts show by themselves.
     private static func byForm(_ clues: ColumnClues) -> ColumnSchema? {
         let forms: [(ColumnType, String, (String) -> Bool)] = [
-            (.uuid, "form", ValueForms.isUUID), (.personEmail, "form", ValueForms.isEmail), (.url, "form", ValueForms.isURL),
+            (.uuid, "form", ValueForms.isUUID), (.personEmail, "form", ValueForms.isEmail),
+            (.url, "form", ValueForms.isURL),
             (.ipAddress, "form", ValueForms.isIPAddress), (.iban, "check digits", CheckDigits.isIBAN),
-            (.creditCard, "check digit", ValueForms.isCreditCard), (.nationalID, "check digit", ValueForms.isNationalID),
+            (.creditCard, "check digit", ValueForms.isCreditCard),
+            (.nationalID, "check digit", ValueForms.isNationalID),
         ]
         return forms.first { clues.mostly(0.9, $0.2) }.map { SchemaInference.guess(clues, $0.0, $0.1) }
     }
@@ -79,7 +81,9 @@ enum TextMeaning {
 
     /// The pattern, if it stands for enough texts.
     private static func roomy(_ pattern: String, _ clues: ColumnClues) -> String? {
-        guard let language = try? TextLanguage(pattern), language.count >= UInt64(clues.distinctCount) else { return nil }
+        guard let language = try? TextLanguage(pattern), language.count >= UInt64(clues.distinctCount) else {
+            return nil
+        }
         return pattern
     }
 

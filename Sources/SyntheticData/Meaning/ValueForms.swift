@@ -30,7 +30,8 @@ enum ValueForms {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count == 4 { return parts.allSatisfy { $0.utf8.allSatisfy(isDigit) && UInt8($0) != nil } }
         let groups = text.split(separator: ":", omittingEmptySubsequences: false)
-        return (3...8).contains(groups.count) && groups.allSatisfy { $0.utf8.count <= 4 && $0.utf8.allSatisfy(isHexadecimal) }
+        return (3...8).contains(groups.count)
+            && groups.allSatisfy { $0.utf8.count <= 4 && $0.utf8.allSatisfy(isHexadecimal) }
     }
 
     /// The digits of a number that may be split by blanks and signs; nil where there are letters.
@@ -47,7 +48,9 @@ enum ValueForms {
     }
 
     static func isCreditCard(_ text: String) -> Bool {
-        guard let digits = digits(text, signs: " -"), (13...19).contains(digits.count), digits.first != 0 else { return false }
+        guard let digits = digits(text, signs: " -"), (13...19).contains(digits.count), digits.first != 0 else {
+            return false
+        }
         return CheckDigits.luhn(Array(digits.dropLast())) == digits.last
     }
 

@@ -61,12 +61,14 @@ struct PersonBook: Sendable {
     func code(_ person: PersonIdentity) -> UInt32 {
         guard placeCodes.isEmpty else {
             let codes = placeCodes[person.choice(.place, of: placeCodes.count)]
-            return codes.count == 1 ? codes[0] : codes[person.choice(type == .personPhone ? .phone : .postalCode, of: codes.count)]
+            return codes.count == 1
+                ? codes[0] : codes[person.choice(type == .personPhone ? .phone : .postalCode, of: codes.count)]
         }
         let rows = pairCodes.count / pairWidth
         let isStreet = type == .personStreet
         let row = person.choice(isStreet ? .street : .company, of: rows)
-        return pairCodes[row * pairWidth + (pairWidth == 1 ? 0 : person.choice(isStreet ? .houseNumber : .domain, of: pairWidth))]
+        return pairCodes[
+            row * pairWidth + (pairWidth == 1 ? 0 : person.choice(isStreet ? .houseNumber : .domain, of: pairWidth))]
     }
 
     /// `anna.schmidt4711@example.org`, or what is before the @. Different persons never have the same one.
@@ -94,7 +96,9 @@ struct PersonBook: Sendable {
         var names = HelperNames([])
         return locale.firstNames.indices.flatMap { first in
             locale.lastNames.indices.map { last in
-                let parts: [Character: String] = ["F": locale.firstNames[first].text, "L": locale.lastName(last, ofFirst: first).text]
+                let parts: [Character: String] = [
+                    "F": locale.firstNames[first].text, "L": locale.lastName(last, ofFirst: first).text,
+                ]
                 return names.take(filled(locale.nameForm, parts))
             }
         }

@@ -29,7 +29,8 @@ struct CategoryMaker: ColumnMaker {
 
     init(_ values: [ValueShare]) throws(SyntheticDataError) {
         guard let shares = CumulativeShares(values.map(\.share)) else {
-            throw SyntheticDataError(.badSchema, "A declared category needs \"values\", one of them with a share above 0.")
+            throw SyntheticDataError(
+                .badSchema, "A declared category needs \"values\", one of them with a share above 0.")
         }
         (texts, self.shares) = (values.map(\.value), shares)
     }
@@ -57,7 +58,8 @@ struct PatternMaker: ColumnMaker {
     func values(_ batch: SampleBatch, stream: UInt32) throws -> ColumnValues {
         if let row = batch.rows.max(), row >= language.count {
             throw SyntheticDataError(
-                .tooFewValues, column: name, "The pattern \(language.pattern) stands for \(language.count) texts, fewer than "
+                .tooFewValues, column: name,
+                "The pattern \(language.pattern) stands for \(language.count) texts, fewer than "
                     + "there are rows. Make it longer.")
         }
         let order = KeyedPermutation(count: language.count, key: batch.key(name, purpose: "order"))

@@ -44,7 +44,8 @@ struct CorrelationFactor: Sendable {
                     factor[row][column] = 0
                 } else {
                     throw SyntheticDataError(
-                        .badSchema, "The correlations contradict each other: no numbers can have them all. Bring some of "
+                        .badSchema,
+                        "The correlations contradict each other: no numbers can have them all. Bring some of "
                             + "them closer to 0, or declare those of the other pairs too.")
                 }
             }

@@ -31,7 +31,9 @@ struct DeclaredColumns: Sendable {
         correlation = pairs.isEmpty ? nil : try CorrelationFactor(pairs)
     }
 
-    private static func maker(_ column: ColumnSchema, _ locale: PersonLocale) throws(SyntheticDataError) -> any ColumnMaker {
+    private static func maker(_ column: ColumnSchema, _ locale: PersonLocale) throws(SyntheticDataError)
+        -> any ColumnMaker
+    {
         switch column.type {
         case .integer, .number, .latitude, .longitude, .datetime: return try NumberMaker(column)
         case .category: return try CategoryMaker(column.values)
@@ -42,7 +44,9 @@ struct DeclaredColumns: Sendable {
             }
             return PatternMaker(name: column.name, language: try TextLanguage(pattern))
         case .uuid: return UUIDMaker()
-        case .text: return FillerMaker(words: Int(column.min?.whole ?? 4)...Int(max(column.max?.whole ?? 12, column.min?.whole ?? 4)))
+        case .text:
+            return FillerMaker(
+                words: Int(column.min?.whole ?? 4)...Int(max(column.max?.whole ?? 12, column.min?.whole ?? 4)))
         default: return try PersonMaker(column, locale)
         }
     }

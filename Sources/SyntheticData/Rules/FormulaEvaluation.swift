@@ -63,7 +63,8 @@ extension Expression {
         case .missing: .missing
         case .column(let name): columns[name]?.cell(row) ?? .missing
         case .negate(let inner): Self.arithmetic(.subtract, .integer(0), inner.value(row, columns))
-        case .not(let inner): if case .boolean(let value) = inner.value(row, columns) { .boolean(!value) } else { .missing }
+        case .not(let inner):
+            if case .boolean(let value) = inner.value(row, columns) { .boolean(!value) } else { .missing }
         case .binary(let symbol, let left, let right):
             Self.binary(symbol, left.value(row, columns), right.value(row, columns))
         case .call(let function, let arguments): Self.call(function, arguments, row, columns)

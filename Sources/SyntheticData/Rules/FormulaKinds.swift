@@ -75,7 +75,9 @@ extension Expression {
         }
     }
 
-    private static func call(_ function: FormulaFunction, _ kinds: [ValueKind?]) throws(SyntheticDataError) -> ValueKind? {
+    private static func call(_ function: FormulaFunction, _ kinds: [ValueKind?]) throws(SyntheticDataError)
+        -> ValueKind?
+    {
         let name = function.rawValue
         switch function {
         case .if:

@@ -81,7 +81,8 @@ struct FormulaLexer {
             found.append(quote)
             position += 1
         }
-        throw SyntheticDataError(.badFormula, "The quote at character \(start + 1) is not closed. Add \(quote) at its end.")
+        throw SyntheticDataError(
+            .badFormula, "The quote at character \(start + 1) is not closed. Add \(quote) at its end.")
     }
 
     private mutating func sign() throws(SyntheticDataError) -> String {
@@ -92,7 +93,8 @@ struct FormulaLexer {
         let sign = source[position]
         guard "+-*/%<>=(),".unicodeScalars.contains(sign) else {
             throw SyntheticDataError(
-                .badFormula, "\"\(sign)\" at character \(position + 1) means nothing in a formula. Put texts in quotes, "
+                .badFormula,
+                "\"\(sign)\" at character \(position + 1) means nothing in a formula. Put texts in quotes, "
                     + "and names of columns with such characters in backquotes.")
         }
         position += 1

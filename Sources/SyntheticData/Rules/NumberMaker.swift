@@ -101,7 +101,8 @@ struct NumberMaker: ColumnMaker {
             let grid = DecimalGrid(decimals, low: quantile.low, high: quantile.high)
             return .numbers(rows.map { grid.nearest(quantile(share($0))) })
         case .instants(let range, let unit):
-            let count = UInt64((range.upperBound.flooredQuotient(unit).quotient) - range.lowerBound.flooredQuotient(unit).quotient)
+            let count = UInt64(
+                (range.upperBound.flooredQuotient(unit).quotient) - range.lowerBound.flooredQuotient(unit).quotient)
             return .instants(
                 rows.map { index in
                     min(range.lowerBound + Int64(place(index, count + 1)) * unit, range.upperBound)

@@ -51,7 +51,8 @@ struct Quantile: Sendable {
 
     private static var unreachable: SyntheticDataError {
         SyntheticDataError(
-            .badSchema, "The distribution has practically nothing between \"min\" and \"max\". Widen the range or move the "
+            .badSchema,
+            "The distribution has practically nothing between \"min\" and \"max\". Widen the range or move the "
                 + "distribution.")
     }
 

@@ -19,7 +19,9 @@ extension TableSchema {
         if !constraints.isEmpty { object["constraints"] = .array(constraints.map(\.json)) }
         if !correlations.isEmpty {
             object["correlations"] = .array(
-                correlations.map { ["columns": [.string($0.first), .string($0.second)], "value": JSONValue($0.value)] })
+                correlations.map {
+                    ["columns": [.string($0.first), .string($0.second)], "value": JSONValue($0.value)]
+                })
         }
         return .object(object)
     }

@@ -85,7 +85,8 @@ public enum Distribution: Sendable, Hashable {
         case .poisson(let mean):
             return mean > 0 && mean <= Self.maxPoissonMean
                 ? nil : "the mean must be above 0 and at most \(Int(Self.maxPoissonMean))"
-        case .zipf(let exponent): return exponent > 0 && exponent <= 50 ? nil : "the exponent must be above 0, at most 50"
+        case .zipf(let exponent):
+            return exponent > 0 && exponent <= 50 ? nil : "the exponent must be above 0, at most 50"
         case .uniform, .triangular: return nil
         }
     }

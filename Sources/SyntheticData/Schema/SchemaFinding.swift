@@ -37,12 +37,14 @@ extension DataSchema {
             }
             if other.key == nil {
                 findings.append(
-                    SchemaFinding("tables", "table \"\(other.name)\" needs a key, because \"\(table.name)\" refers to it"))
+                    SchemaFinding(
+                        "tables", "table \"\(other.name)\" needs a key, because \"\(table.name)\" refers to it"))
             }
         }
         let parents = Dictionary(tables.compactMap { table in table.parent.map { (table.name, [$0.table]) } }) { $1 }
         if let cycle = Cycle.find(tables.map(\.name), { parents[$0] ?? [] }) {
-            findings.append(SchemaFinding("tables", "tables are each other's parents: \(cycle.joined(separator: " → "))"))
+            findings.append(
+                SchemaFinding("tables", "tables are each other's parents: \(cycle.joined(separator: " → "))"))
         }
         return findings
     }

@@ -40,8 +40,12 @@ extension TableSchema {
             let kinds = [low, high].compactMap { byName[$0]?.valueKind }
             let isComparable = kinds.count == 2 && kinds[0].joined(kinds[1]) != nil && kinds[0] != .text
             if !isComparable || kinds[0] == .boolean {
-                return [SchemaFinding("constraints", "\"\(low)\" and \"\(high)\" cannot be compared; both must be numbers, "
-                    + "or both points in time")]
+                return [
+                    SchemaFinding(
+                        "constraints",
+                        "\"\(low)\" and \"\(high)\" cannot be compared; both must be numbers, "
+                            + "or both points in time")
+                ]
             }
             return computedFindings(constraint, computed)
         case .range(let column, let min, let max):
@@ -100,7 +104,8 @@ extension TableSchema {
         }
         if let cycle = Cycle.find(columns.map(\.name), { uses[$0] ?? [] }) {
             findings.append(
-                SchemaFinding("columns", "formulas need each other: \(cycle.joined(separator: " → ")); break the circle"))
+                SchemaFinding(
+                    "columns", "formulas need each other: \(cycle.joined(separator: " → ")); break the circle"))
         }
         return findings
     }
