@@ -70,6 +70,18 @@ import Testing
         #expect(Set(try texts(table, .personCountry)) == [locale.country])
     }
 
+    @Test(arguments: PersonLocale.codes)
+    func `are spread over all towns, streets and days`(code: String) throws {
+        let locale = try PersonLocale.named(code)
+        let table = try people(code, 0..<5_000)
+        #expect(Set(try texts(table, .personCity)).count == locale.places.count)
+        #expect(Set(try texts(table, .personStreet)).count > 1_500)
+        #expect(Set(try texts(table, .personPhone)).count > 500)
+        #expect(Set(try texts(table, .company)).count > 300)
+        guard case .instants(let days)? = table.column("person.birth_date")?.values else { return }
+        #expect(Set(days).count > 4_000)
+    }
+
     private func matches(_ text: String, _ form: String) -> Bool {
         text.count == form.count
             && zip(text, form).allSatisfy { $1 == "#" ? $0.isNumber : $1 == "@" ? $0.isLetter : $0 == $1 }

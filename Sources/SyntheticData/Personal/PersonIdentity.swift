@@ -56,7 +56,7 @@ extension PersonIdentity {
     func choice(_ purpose: Purpose, of count: Int) -> Int {
         let word = purpose.rawValue < 4 ? bits.first : bits.second
         let part = word >> UInt64((purpose.rawValue & 3) * 16) & 0xFFFF
-        return Int(part) * count >> 16
+        return (Int(part) * count) >> 16
     }
 
     /// What is chosen for a person; 16 bits each.
