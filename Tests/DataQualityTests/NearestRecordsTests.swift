@@ -23,7 +23,7 @@ import Testing
     }
 
     private func frames() throws -> FrameSet {
-        let (real, made) = (try MadeTables.people(700, seed: 4), try MadeTables.people(150, seed: 5))
+        let (real, made) = (try MadeTables.people(400, seed: 4), try MadeTables.people(60, seed: 5))
         return try FrameSet(real: real, synthetic: made, holdout: nil, options: JudgeOptions())
     }
 

@@ -73,7 +73,8 @@ extension ExpectationOutcome {
             if isKept {
                 kept += 1
             } else if examples.count < Expectation.exampleCount {
-                examples.append(column.isMissing(row) ? "row \(row + 1) is missing" : cells.text(row))
+                let example = column.isMissing(row) ? "row \(row + 1) is missing" : cells.text(row)
+                if !examples.contains(example) { examples.append(example) }
             }
         }
         take(kept, of: total, mostly, "values")

@@ -35,9 +35,11 @@ public struct Expectation: Sendable, Equatable, Codable {
     public var summary: String {
         let columns = ["column", "column_A", "column_B", "column_list"].compactMap { arguments[$0] }
             .map { $0.stringValue ?? $0.jsonString }.joined(separator: ", ")
-        let limits = ["min_value", "max_value", "value", "value_set", "regex", "mostly"].compactMap { key in
-            arguments[key].map { key == "mostly" ? "mostly \($0.jsonString)" : $0.jsonString }
-        }
+        let (low, high) = (arguments["min_value"]?.jsonString, arguments["max_value"]?.jsonString)
+        let range = low.map { low in high.map { "\(low) to \($0)" } ?? "from \(low)" } ?? high.map { "up to \($0)" }
+        let others = ["value", "value_set", "regex"].compactMap { arguments[$0]?.jsonString }
+        let mostly = arguments["mostly"].map { "mostly \($0.jsonString)" }
+        let limits = ([range].compactMap(\.self) + others.map { String($0.prefix(60)) } + [mostly].compactMap(\.self))
         let words = type.split(separator: "_").dropFirst().joined(separator: " ")
         return words + (columns.isEmpty ? "" : ": " + columns)
             + (limits.isEmpty ? "" : " (" + limits.joined(separator: ", ") + ")")

@@ -79,7 +79,7 @@ extension Verdict {
         }
         for attack in privacy.attacks {
             guard let risk = attack.risk.estimate, let low = risk.low else { continue }
-            let text = "\(Wording.name(attack.kind)) succeeds \(Wording.percent(risk.value)) more often than by chance"
+            let text = "\(Wording.name(attack.kind)) has a risk of \(Wording.percent(risk.value)) beyond chance"
             if low > leakingRisk {
                 danger.append(text + ".")
             } else if low > noticeableRisk {
@@ -101,7 +101,12 @@ extension Verdict {
             notes.append("\(Wording.percent(1 - value)) of the values are outside of what the real table has.")
         }
         let warned = validation.expectations.count { !$0.isMet && $0.expectation.severity == .warning }
-        if warned > 0 { notes.append("\(warned) expectations of severity warning are not met.") }
+        if warned > 0 {
+            let what =
+                warned == 1
+                ? "One expectation of severity warning is" : "\(warned) expectations of severity warning are"
+            notes.append(what + " not met.")
+        }
         return (broken, notes)
     }
 
