@@ -46,13 +46,16 @@ extension Diagnostics {
         let shares = columns.compactMap(\.withinReal.estimate)
         let squares = shares.map { ($0.high ?? $0.value) - ($0.low ?? $0.value) }.map { $0 * $0 / 4 }
         let error = squares.reduce(0, +).squareRoot() / Double(max(1, shares.count))
+        let (known, made) = (Set(real.names), synthetic.positions)
         self.init(
             overall: shares.isEmpty
                 ? .notMeasured("no column has values in both tables")
                 : .measured(Estimate(Statistics.mean(shares.map(\.value)), error: error, in: 0...1)),
             columns: columns, keys: options.keys.compactMap { KeyCheck($0, real, synthetic) },
-            extraColumns: synthetic.names.filter { real.column($0) == nil },
-            changedKinds: real.columns.filter { Self.isChanged($0, synthetic.column($0.name)) }.map(\.name))
+            extraColumns: synthetic.names.filter { !known.contains($0) },
+            changedKinds: real.columns.filter { column in
+                Self.isChanged(column, made[column.name].map { synthetic.columns[$0] })
+            }.map(\.name))
     }
 
     /// Whole numbers may be written as any numbers, and the other way round; a column without values is of every kind.

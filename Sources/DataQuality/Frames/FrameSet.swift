@@ -12,7 +12,8 @@ struct FrameSet: Sendable {
     init(real: Table, synthetic: Table, holdout: Table?, options: JudgeOptions) throws {
         let tables = [("real", real), ("synthetic", synthetic)] + (holdout.map { [("holdout", $0)] } ?? [])
         for (name, table) in tables.dropFirst() {
-            let missing = real.names.filter { table.column($0) == nil }
+            let names = Set(table.names)
+            let missing = real.names.filter { !names.contains($0) }
             guard missing.isEmpty else { throw JudgeError.missingColumns(table: name, missing) }
         }
         try Self.checkNames(options, in: real)
@@ -20,14 +21,19 @@ struct FrameSet: Sendable {
         var columns: [FrameColumn] = []
         var values = [[FrameValues]](repeating: [], count: tables.count)
         roles = real.columns.map { ($0.name, Self.role(of: $0, options)) }
+        let positions = tables.map { $0.1.positions }
         for (column, named) in zip(real.columns, roles) where named.role != .ignored {
             var judged = FrameColumn(name: column.name, role: named.role)
-            let all = tables.map { ($0.0, $0.1.column(column.name) ?? column) }
+            let all = zip(tables, positions).map { ($0.0, Self.column(column, in: $0.1, $1)) }
             for (table, made) in try Self.values(&judged, all).enumerated() { values[table].append(made) }
             columns.append(judged)
         }
         let frames = zip(tables, values).map { Frame(columns: columns, values: $1, rowCount: $0.1.rowCount) }
         (self.real, self.synthetic, self.holdout) = (frames[0], frames[1], frames.count > 2 ? frames[2] : nil)
+    }
+
+    private static func column(_ column: Column, in table: Table, _ positions: [String: Int]) -> Column {
+        positions[column.name].map { table.columns[$0] } ?? column
     }
 
     private static func checkNames(_ options: JudgeOptions, in table: Table) throws {
@@ -97,5 +103,12 @@ struct FrameSet: Sendable {
             for row in numbers.indices where missing[row] { numbers[row] = .nan }
         }
         return numbers
+    }
+}
+
+extension Table {
+    /// Where each column stands; to be asked once where many columns are looked up.
+    var positions: [String: Int] {
+        Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 }

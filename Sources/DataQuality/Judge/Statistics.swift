@@ -51,6 +51,11 @@ enum Statistics {
     /// So many different positions below a count, in rising order; all where that is not more than there are.
     static func sample(_ wanted: Int, of count: Int, _ random: inout some RandomNumberGenerator) -> [Int] {
         guard wanted < count else { return Array(0..<count) }
+        if wanted < count / 16 {
+            var few: Set<Int> = []
+            while few.count < wanted { few.insert(Int(random.next(upperBound: UInt64(count)))) }
+            return few.sorted()
+        }
         var chosen: [Int] = []
         chosen.reserveCapacity(wanted)
         for position in 0..<count where chosen.count < wanted {

@@ -33,7 +33,7 @@ struct TreeGrower {
     ) {
         (order, spare, tree, leaves) = (taken, taken, DecisionTree(), [])
         fill(0, 0..<taken.count, derivatives)
-        leaves.append(Leaf(node: 0, rows: 0..<taken.count, histogram: 0, split: find(0)))
+        leaves.append(Leaf(node: 0, rows: 0..<taken.count, histogram: 0, split: find(0, 0..<taken.count)))
         while leaves.count < settings.leaves {
             var best: Int?
             for (place, leaf) in leaves.enumerated() {
@@ -47,8 +47,9 @@ struct TreeGrower {
         return (tree, finished)
     }
 
-    private func find(_ histogram: Int) -> Split? {
-        finder.best(histograms[histogram * bins.total..<(histogram + 1) * bins.total])
+    private func find(_ histogram: Int, _ rows: Range<Int>) -> Split? {
+        guard rows.count >= 2 * settings.leafRows else { return nil }
+        return finder.best(histograms[histogram * bins.total..<(histogram + 1) * bins.total])
     }
 
     private mutating func finish(_ leaf: Leaf) -> (Range<Int>, Double) {
@@ -78,7 +79,7 @@ struct TreeGrower {
         subtract(fresh, from: leaf.histogram)
         let slots = smaller == 0 ? [fresh, leaf.histogram] : [leaf.histogram, fresh]
         let children = (0...1).map {
-            Leaf(node: left + $0, rows: parts[$0], histogram: slots[$0], split: find(slots[$0]))
+            Leaf(node: left + $0, rows: parts[$0], histogram: slots[$0], split: find(slots[$0], parts[$0]))
         }
         leaves[place] = children[0]
         leaves.append(children[1])
