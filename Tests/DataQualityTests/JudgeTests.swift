@@ -43,6 +43,8 @@ import Testing
 
     @Test func `of shuffled columns is at the floor`() throws {
         let made = try MadeTables.shuffled(real)
+        var options = self.options
+        options.rounds = 60
         let found = try Judge.validate(real: real, synthetic: made, holdout: holdout, options: options)
         #expect(found.verdict.grade == .poor || found.verdict.grade == .unsafe)
         let pairs = found.fidelity.pairs

@@ -41,6 +41,7 @@ enum MadeTables {
         options.resamples = 4
         options.neighbourRows = 200
         options.attacks = 40
+        options.rounds = 12
         return options
     }
 }

@@ -47,7 +47,7 @@ public enum Judge {
         let counts = [
             ("threads", options.threads, 1), ("sampledRows", options.sampledRows, 100), ("attacks", options.attacks, 1),
             ("neighbourRows", options.neighbourRows, 1), ("resamples", options.resamples, 2),
-            ("maxPairs", options.maxPairs, 1),
+            ("maxPairs", options.maxPairs, 1), ("rounds", options.rounds, 1),
         ]
         for (name, value, least) in counts where value < least {
             throw JudgeError.badOption("The option \(name) is \(value). Give at least \(least).")

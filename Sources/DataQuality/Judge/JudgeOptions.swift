@@ -45,6 +45,8 @@ public struct JudgeOptions: Sendable {
     public var attacks = 500
     /// How many resamples an interval is made of.
     public var resamples = 30
+    /// After so many rounds of boosting the models of the judge stop learning at the latest.
+    public var rounds = 100
     /// How many pairs of columns are compared at most; of more, this many are drawn.
     public var maxPairs = 5_000
 

@@ -26,8 +26,11 @@ struct Transfer {
             let (target, rows) = known(tables[table])
             guard rows.count >= UtilityJudge.leastRows, Set(target).count > 1 else { return nil }
             let features = tables[table].selecting(inputs).rows(at: rows)
-            return try BoostedTrees(features, target: target, task: task, seed: options.seed, monitor: monitor)
-                .predict(tests)
+            var settings = BoostingSettings()
+            settings.rounds = options.rounds
+            let model = try BoostedTrees(
+                features, target: target, task: task, settings: settings, seed: options.seed, monitor: monitor)
+            return model.predict(tests)
         }
         let measures = predicted.map { $0.map { measure($0, answers, task) } ?? .notMeasured(Self.tooFew) }
         var predictions: Utility.Predictions?

@@ -68,7 +68,7 @@ struct UtilityJudge {
         for fold in folds.indices {
             let training = folds.indices.filter { $0 != fold }.flatMap { folds[$0] }
             var settings = BoostingSettings()
-            settings.rounds = Self.detectionRounds
+            settings.rounds = min(Self.detectionRounds, options.rounds)
             let model = try BoostedTrees(
                 both.rows(at: training), target: training.map { isB[$0] ? 1 : 0 }, task: .classes(2),
                 settings: settings, seed: options.seed, monitor: monitor)
