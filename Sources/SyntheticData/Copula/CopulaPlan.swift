@@ -39,17 +39,17 @@ struct CopulaPlan {
         for earlier in 0..<place { expected += factor[place * order.count + earlier] * noises[earlier] }
         let spread = factor[place * order.count + place]
         if case .given(_, let symbols, _) = plans[column] {
-            noises[place] = (Normal.number(above: shares[column].middle(of: symbols[row])) - expected) / spread
+            noises[place] = (Normal.finiteQuantile(shares[column].middle(of: symbols[row])) - expected) / spread
             return
         }
         let share = CounterRandom.unit(even[column].bits(row: batch.rows[row]))
         let height: Double
         if place == 0 {
             height = share
-            noises[0] = Normal.number(above: height) / spread
+            noises[0] = Normal.finiteQuantile(height) / spread
         } else {
-            noises[place] = Normal.number(above: share)
-            height = Normal.share(below: expected + spread * noises[place])
+            noises[place] = Normal.finiteQuantile(share)
+            height = Normal.below(expected + spread * noises[place])
         }
         let (symbol, inside) = shares[column].symbol(at: height)
         output.write(column, row, symbol: symbol, place: inside)

@@ -50,30 +50,3 @@ struct CorrelationMatrix: Sendable, Equatable {
         return factor
     }
 }
-
-/// The standard normal distribution.
-enum Normal {
-    /// How much lies below a number.
-    static func share(below value: Double) -> Double { 0.5 * erfc(-value / 2.0.squareRoot()) }
-
-    /// The number below which a share lies, from above 0 to below 1: a rational estimate in the share's logarithm, made
-    /// exact by Newton's method.
-    static func number(above share: Double) -> Double {
-        let share = min(max(share, 1e-15), 1 - 1e-15)
-        let tail = min(share, 1 - share)
-        // Near enough for three steps to reach the last digits: the tail is about φ(x)/x, the middle is linear.
-        let root = (-2 * log(tail)).squareRoot()
-        var value = -(root - (log(2 * root + 1) + 0.4) / (root + 0.6))
-        if tail > 0.2 { value = (tail - 0.5) * 2.5066 }
-        for _ in 0..<12 {
-            let density = exp(-value * value / 2) / 2.506_628_274_631_000_5
-            guard density > 0 else { break }
-            let miss = (Self.share(below: value) - tail) / density
-            // Halley's correction keeps the steps of the far tail short.
-            let step = miss / (1 + value * miss / 2)
-            value -= step
-            if abs(step) < 1e-12 { break }
-        }
-        return share <= 0.5 ? value : -value
-    }
-}

@@ -28,7 +28,7 @@ extension TableLearner {
 
     private static func scores(_ column: CodedColumn, _ order: [UInt32]) -> [Double] {
         let shares = StackedShares(column.profile, order: order)
-        let scores = column.profile.counts.indices.map { Normal.number(above: shares.middle(of: UInt32($0))) }
+        let scores = column.profile.counts.indices.map { Normal.finiteQuantile(shares.middle(of: UInt32($0))) }
         return column.symbols.map { $0 == ColumnProfile.unknown ? 0 : scores[Int($0)] }
     }
 

@@ -10,7 +10,7 @@ extension ColumnProfile {
     ///
     /// - Parameter values: Of the rows where none is missing.
     init(_ column: Column, numbers values: [Double], protection: Protection) {
-        self.init(name: column.name, kind: ValueKind(column.values), spelling: column.spelling)
+        self.init(name: column.name, kind: column.kind, spelling: column.spelling)
         let sorted = values.sorted()
         let runs = Runs(sorted)
         let isAtom = Self.atoms(of: runs, rareCount: protection.rareCount)

@@ -10,7 +10,7 @@ struct ColumnProfile: Sendable, Equatable {
     }
 
     var name: String
-    var kind: ValueKind
+    var kind: ColumnKind
     var spelling: Spelling
     /// Ordered kinds: the numbers kept as they are, ascending; their symbols come first.
     var atoms: [Double] = []
@@ -63,5 +63,5 @@ struct ColumnProfile: Sendable, Equatable {
     var unknownBin: UInt8 { bins.count > 1 ? bins[bins.count - 2] : 0 }
 
     /// The column without rows.
-    var emptyColumn: Column { Column(name, kind.empty, spelling: spelling) }
+    var emptyColumn: Column { Column(name, kind.noValues, spelling: spelling) }
 }

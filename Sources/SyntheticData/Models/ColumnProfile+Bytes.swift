@@ -12,7 +12,7 @@ extension ColumnProfile {
     }
 
     /// Reads a profile, and believes nothing of it.
-    init(name: String, kind: ValueKind, spelling: Spelling, from bytes: inout ByteReader) throws(LearningError) {
+    init(name: String, kind: ColumnKind, spelling: Spelling, from bytes: inout ByteReader) throws(LearningError) {
         self.init(name: name, kind: kind, spelling: spelling)
         atoms = try bytes.numbers()
         let bounds = try bytes.numbers()

@@ -66,15 +66,15 @@ struct ModelHeader: Codable {
             throw LearningError.malformed("its columns are out of order")
         }
         guard LearningOptions.Engine(rawValue: engineName) != nil,
-            columnEntries.allSatisfy({ ValueKind(rawValue: $0.kind) != nil && ($0.spelling?.isValid ?? true) })
+            columnEntries.allSatisfy({ ColumnKind(rawValue: $0.kind) != nil && ($0.spelling?.isValid ?? true) })
         else { throw LearningError.malformed("it has a kind of column or engine that nobody knows") }
     }
 
     var contextCount: Int { columnEntries.count { $0.isContext } }
     var engine: LearningOptions.Engine { LearningOptions.Engine(rawValue: engineName) ?? .trees }
 
-    var columns: [(name: String, kind: ValueKind, spelling: Spelling)] {
-        columnEntries.map { ($0.name, ValueKind(rawValue: $0.kind) ?? .texts, $0.spelling?.spelling ?? .plain) }
+    var columns: [(name: String, kind: ColumnKind, spelling: Spelling)] {
+        columnEntries.map { ($0.name, ColumnKind(rawValue: $0.kind) ?? .texts, $0.spelling?.spelling ?? .plain) }
     }
 
     var provenance: Provenance {

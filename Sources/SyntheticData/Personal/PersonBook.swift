@@ -79,7 +79,7 @@ struct PersonBook: Sendable {
         let separator: UInt8 = person.bits.second & 3 == 0 ? UInt8(ascii: "_") : UInt8(ascii: ".")
         let capacity = first.count + last.count + domain.count + 22
         return unsafe String(unsafeUninitializedCapacity: capacity) { buffer in
-            var writer = unsafe ByteWriter(buffer: buffer)
+            var writer = unsafe StringFiller(buffer: buffer)
             writer.write(first)
             writer.write(separator)
             writer.write(last)
@@ -143,7 +143,7 @@ private struct UniqueTexts {
 }
 
 /// Writes into the memory of a string. Stops at its end.
-@safe private struct ByteWriter {
+@safe private struct StringFiller {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private(set) var count = 0
 

@@ -16,6 +16,9 @@ enum Normal {
         return lowerQuantile(share)
     }
 
+    /// The value with a share below it, finite for 0 and 1 too.
+    static func finiteQuantile(_ share: Double) -> Double { quantile(min(max(share, 1e-15), 1 - 1e-15)) }
+
     /// For shares up to one half.
     private static func lowerQuantile(_ share: Double) -> Double {
         let estimate = share < 0.02425 ? tail(share) : center(share - 0.5)

@@ -58,7 +58,7 @@ extension ColumnProfile {
     /// - Throws: ``LearningError/wrongGiven(_:_:)`` where it does not fit.
     func given(in batch: SampleBatch) throws(LearningError) -> Column? {
         guard let column = batch.given?.column(name) else { return nil }
-        guard ValueKind(column.values) == kind else {
+        guard column.kind == kind else {
             throw .wrongGiven(name, "its values are \(column.values.kind) and should be \(kind.rawValue)")
         }
         guard column.count == batch.rows.count else {

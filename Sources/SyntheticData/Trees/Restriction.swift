@@ -1,4 +1,5 @@
 import Glibc
+import Tables
 
 /// Which symbols of a column a condition allows, and how much of each.
 struct Restriction: Sendable {

@@ -36,8 +36,11 @@ extension Table {
 }
 
 extension ColumnKind {
+    /// Whether the values are numbers of some sort rather than names.
+    public var isOrdered: Bool { self == .integers || self == .numbers || self == .instants }
+
     /// The values of a column without rows.
-    var noValues: ColumnValues {
+    public var noValues: ColumnValues {
         switch self {
         case .integers: .integers([])
         case .numbers: .numbers([])
