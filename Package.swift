@@ -86,7 +86,7 @@ let package = Package(
         .library(name: "MCPTesting", targets: ["MCPTesting"]),
         .library(name: "Storage", targets: ["Storage"]),
         .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
-        .library(name: "SyntheticData", targets: ["SyntheticData", "Tables"]),
+        .library(name: "SyntheticData", targets: ["DataQuality", "SyntheticData", "Tables"]),
         .executable(name: "imcp", targets: ["imcp"]),
         .executable(name: "everything", targets: ["everything"]),
         .executable(name: "everything-client", targets: ["everything-client"]),
@@ -135,7 +135,8 @@ let package = Package(
         library("Storage", uses: ["JSON", "MCP", "PostgreSQLClient", "RedisClient", .grdb]),
         library("Settings", uses: ["JSON", .yams]),
         library("Tables", uses: ["CSnappy", "CZlib", "CZstd", "JSON"]),
-        library("SyntheticData", uses: ["JSON", "Settings", "Tables"]),
+        library("DataQuality", uses: ["JSON", "Tables"]),
+        library("SyntheticData", uses: ["DataQuality", "JSON", "Settings", "Tables"]),
         library("ConnectorKit", uses: ["CLinux", "JSON", "MCP", "Settings", "Storage", "Timing", .logging]),
         library(
             "ConnectorTesting",
@@ -151,9 +152,10 @@ let package = Package(
         program(
             "imcp", path: "Sources/imcp",
             uses: [
-                "Settings", "ConnectorKit", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
+                "Settings", "ConnectorKit", "DataQuality", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
                 "Neo4jConnector", "PostgreSQLClient", "PostgreSQLConnector", "RedisClient", "RedisConnector",
-                "SQLiteConnector", "Storage", "UtilityConnector", .argumentParser, .lifecycle, .logging, .nioHTTP1,
+                "SQLiteConnector", "Storage", "SyntheticData", "Tables", "UtilityConnector", .argumentParser,
+                .lifecycle, .logging, .nioHTTP1,
                 .unixSignals,
             ]),
         program("everything", path: "examples/everything", uses: ["JSON", "MCP", "MCPHTTP", .argumentParser]),
@@ -168,6 +170,8 @@ let package = Package(
             ]),
         tests("JSON", uses: ["JSON"]),
         tests("Tables", excluding: ["Fixtures"], uses: ["JSON", "Tables"]),
+        tests("SyntheticData", uses: ["DataQuality", "JSON", "Settings", "SyntheticData", "Tables"]),
+        tests("DataQuality", excluding: ["Expected"], uses: ["DataQuality", "JSON", "Tables"]),
         tests(
             "MCP", excluding: ["Transcripts"],
             uses: ["MCP", "MCPTesting", "JSON", "Timing", "everything", .logging]),

@@ -10,7 +10,7 @@ struct ImcpCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, StdioCommand.self, InitCommand.self, CheckCommand.self, ToolsCommand.self,
             ResourcesCommand.self, PromptsCommand.self, CallCommand.self, InspectCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, GenerateCommand.self, ValidateCommand.self, SchemaCommand.self,
         ])
 }
 

@@ -10,8 +10,9 @@ import Testing
     private static let mayImport: [String: Set<String>] = [
         "JSON": ["CPCRE2"],
         "Settings": ["JSON"],
-        "Tables": ["JSON"],
-        "SyntheticData": ["JSON", "Settings", "Tables"],
+        "Tables": ["CSnappy", "CZlib", "CZstd", "JSON"],
+        "DataQuality": ["JSON", "Tables"],
+        "SyntheticData": ["DataQuality", "JSON", "Settings", "Tables"],
         "Timing": [],
         "MCP": ["JSON", "Timing"],
         "MCPHTTP": ["JSON", "MCP", "Timing"],
@@ -29,9 +30,9 @@ import Testing
             "SQLTools", "Settings", "Storage", "Timing",
         ],
         "imcp": [
-            "ConnectorKit", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "Neo4jConnector",
+            "ConnectorKit", "DataQuality", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "Neo4jConnector",
             "PostgreSQLClient", "PostgreSQLConnector", "RedisClient", "RedisConnector", "SQLiteConnector", "Settings",
-            "Storage", "UtilityConnector",
+            "Storage", "SyntheticData", "Tables", "UtilityConnector",
         ],
     ]
 

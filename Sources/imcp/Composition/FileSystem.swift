@@ -27,6 +27,15 @@ enum FileSystem {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    static func bytes(of path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+    /// Tells a file from what it was before, by its size and the time of its last change.
+    static func fingerprint(_ path: String) throws -> String {
+        let facts = try FileManager.default.attributesOfItem(atPath: path)
+        let changed = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return "\(facts[.size] as? Int ?? 0) \(changed)"
+    }
+
     static func write(_ text: String, to path: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
