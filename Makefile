@@ -32,6 +32,11 @@ build: install-dependencies
 run: build
 	@mkdir -p $(WORKSPACE)
 	@[ -f $(WORKSPACE)/imcp.yaml ] || $(RELEASE)/imcp init --directory $(WORKSPACE)
+	@echo && echo "A synthetic twin of a real table, learned, made and judged (examples/synthetic):"
+	@echo "  imcp generate examples/synthetic/randhie.csv -o $(WORKSPACE)/synthetic.csv --report $(WORKSPACE)/report.html --target mdvis"
+	@$(RELEASE)/imcp generate examples/synthetic/randhie.csv -o $(WORKSPACE)/synthetic.csv \
+	    --report $(WORKSPACE)/report.html --target mdvis
+	@echo
 	cd $(WORKSPACE) && PATH="$(CURDIR)/$(RELEASE):$$PATH" imcp serve
 
 test: test-swift test-interop

@@ -18,8 +18,8 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "How many rows to make; as many as the real table has without.") var rows: UInt64?
     @Option(name: .shortAndLong, help: "The file to make; its ending tells the format. - is the standard output.")
     var output: String
-    @Option(help: "The format of the output where its name does not tell.") var outputFormat: TableFormat?
-    @Option(help: "trees, or copula for tables of some dozen rows.") var engine = LearningOptions.Engine.trees
+    @Option(help: "The format of the output where its name does not tell.") var outputFormat: FormatName?
+    @Option(help: "trees, or copula for tables of some dozen rows.") var engine = EngineName.trees
     @Option(help: "What keeps single persons out: off, standard or strict.") var protection = ProtectionName.standard
     @Option(help: "Only rows with COLUMN=VALUE, =A|B or =1..9; may be given more than once.")
     var `where`: [String] = []
@@ -84,7 +84,7 @@ struct GenerateCommand: AsyncParsableCommand {
     private func learned(_ monitor: WorkMonitor) throws -> (TableGenerator, TableInput?, Table?) {
         let input = try options.input(file)
         var learning = LearningOptions(
-            engine: engine, protection: protection.protection, rowLimit: options.learnRows, threads: options.threads)
+            engine: engine.engine, protection: protection.protection, rowLimit: options.learnRows, threads: options.threads)
         learning.first = conditioned
         let (table, held) =
             report == nil ? (input.table, nil) : input.split(holdingBack: 0.2, seed: options.seed) as (Table, Table?)
@@ -119,7 +119,7 @@ struct GenerateCommand: AsyncParsableCommand {
         if resume {
             return try PiecewiseOutput(output, job: try job(range)).write(sampler, rows: range, monitor: monitor)
         }
-        var writing = TableFile.Options(format: outputFormat)
+        var writing = TableFile.Options(format: outputFormat?.format)
         writing.csv.hasHeader = range.lowerBound == 0
         var sink = try TableFile.create(output, writing)
         try sampler.write(range, to: &sink, monitor: monitor)

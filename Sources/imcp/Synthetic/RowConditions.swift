@@ -18,7 +18,7 @@ enum RowConditions {
             throw refusal(
                 text, "there is no column \"\(name)\"; there are \(table.names.prefix(20).joined(separator: ", "))")
         }
-        if column.kind.isOrdered, let dots = rest.range(of: "..") {
+        if column.kind.isOrdered, let dots = rest.firstRange(of: "..") {
             let (low, high) = (String(rest[..<dots.lowerBound]), String(rest[dots.upperBound...]))
             return Condition(name, .between(try value(low, column, text), try value(high, column, text)))
         }

@@ -6,7 +6,7 @@ import Tables
 /// How the files of a command are read.
 struct TableOptions: ParsableArguments {
     @Option(help: "The format of the input where its name does not tell: csv, json, parquet or arrow.")
-    var inputFormat: TableFormat?
+    var inputFormat: FormatName?
     @Option(help: "The character between cells of CSV; found out without.") var delimiter: String?
     @Option(help: "A word that stands for a missing value; may be given more than once.") var missing: [String] = []
     @Option(help: "A schema file that says what the columns mean; imcp schema prints one to begin with.")
@@ -25,7 +25,7 @@ struct TableOptions: ParsableArguments {
     }
 
     var reading: TableFile.Options {
-        var options = TableFile.Options(format: inputFormat)
+        var options = TableFile.Options(format: inputFormat?.format)
         options.csv.delimiter = delimiter == "\\t" ? "\t" : delimiter?.first
         if !missing.isEmpty { options.csv.missing = [""] + missing }
         return options
@@ -38,8 +38,19 @@ struct TableOptions: ParsableArguments {
     }
 }
 
-extension TableFormat: ExpressibleByArgument {}
-extension LearningOptions.Engine: ExpressibleByArgument {}
+/// The formats of ``TableFormat`` as words of the command line.
+enum FormatName: String, ExpressibleByArgument, CaseIterable {
+    case csv, json, parquet, arrow
+
+    var format: TableFormat? { TableFormat(rawValue: rawValue) }
+}
+
+/// The engines of ``LearningOptions`` as words of the command line.
+enum EngineName: String, ExpressibleByArgument, CaseIterable {
+    case trees, copula
+
+    var engine: LearningOptions.Engine { LearningOptions.Engine(rawValue: rawValue) ?? .trees }
+}
 
 /// The presets of ``Protection`` by their names.
 enum ProtectionName: String, ExpressibleByArgument, CaseIterable {
