@@ -222,6 +222,16 @@ private struct Bootstrap: TableModel {
         #expect(throws: SyntheticDataError.self) { try generate(schema, table, 0..<8) }
     }
 
+    @Test func `keeps unique numbers in their range, and refuses to move them`() throws {
+        let table = try Table([Column("nr", .integers([3, 9, 4])), Column("x", .integers([1, 1, 2]))])
+        var schema = TableSchema("t", [ColumnSchema("nr", .integer), ColumnSchema("x", .integer)])
+        schema.constraints = [.unique(["nr"]), .range(column: "nr", min: .integer(4), max: nil)]
+        let (_, rows) = try generate(schema, table, 0..<6)
+        #expect(Set((0..<6).map { rows.columns[0].cell($0) }) == Set((4...9).map { Cell.integer($0) }))
+        schema.constraints = [.unique(["nr"]), .inequality(low: "x", high: "nr", strict: false)]
+        #expect(throws: SyntheticDataError.self) { try generate(schema, table, 0..<2) }
+    }
+
     @Test(arguments: [0, 1, 2]) func `works on tables of hardly a row`(count: Int) throws {
         let table = try shop(count)
         let plan = try GenerationPlan(schema(), table)

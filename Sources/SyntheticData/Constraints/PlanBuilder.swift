@@ -12,6 +12,7 @@ struct PlanBuilder {
     private let computed: Set<String>
     private var helpers: HelperNames
     private var taken: Set<String> = []
+    private var uniqueNames: Set<String> = []
 
     init(_ schema: TableSchema, _ table: Table?, key: UInt64) throws {
         (self.schema, self.table, self.key) = (schema, table, key)
@@ -60,17 +61,28 @@ struct PlanBuilder {
                     )
                 }
                 do {
-                    result.append(try UniqueTransform(names.compactMap { columns[$0] }, table))
+                    result.append(try UniqueTransform(names.compactMap(bounded), table))
                 } catch {
                     var placed = error
                     placed.table = schema.name
                     throw placed
                 }
                 taken.formUnion(names)
+                uniqueNames.formUnion(names)
             }
             if isDeclared { _ = ledger.open(constraint, .constructed) }
         }
         return result
+    }
+
+    /// The column with its range as its ends: what is listed must not have to be moved afterwards.
+    private func bounded(_ name: String) -> ColumnSchema? {
+        guard var column = columns[name] else { return nil }
+        for case .range(name, let min, let max) in schema.constraints {
+            if let min { column.min = min }
+            if let max { column.max = max }
+        }
+        return column
     }
 
     private func isUniqueAlready(_ name: String) -> Bool {
@@ -178,6 +190,7 @@ struct PlanBuilder {
         for constraint in schema.constraints {
             switch constraint {
             case .inequality(let low, let high, let strict):
+                try refuseMoving(high)
                 let account =
                     rewritten[constraint] ?? ledger.open(constraint, .repaired, brokenInData: broken(constraint))
                 edges.append(OrderRepair.Edge(low: low, high: high, strict: strict, account: account))
@@ -199,6 +212,14 @@ struct PlanBuilder {
         let steps = Dictionary(names.compactMap { name in step(name).map { (name, $0) } }) { first, _ in first }
         let orders = try OrderRepair(edges, ends: ends, accounts: accounts, steps: steps)
         return RepairTransform(orders, choices, patterns, ledger)
+    }
+
+    /// Raising a value to fit an inequality could make it the same as another row's.
+    private func refuseMoving(_ name: String) throws(SyntheticDataError) {
+        guard uniqueNames.contains(name) else { return }
+        throw SyntheticDataError(
+            .badSchema, table: schema.name, column: name,
+            "It cannot be both unique and above another column. Remove one of the two constraints.")
     }
 
     private func narrow(

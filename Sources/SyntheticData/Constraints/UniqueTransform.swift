@@ -53,11 +53,15 @@ struct UniqueTransform: TableTransform {
         if let pattern = column.pattern { return .texts(try TextLanguage(pattern)) }
         guard let real else { return try declared(column) }
         let codes = ValueCodes([real], rowCount: real.count)
-        let cells = codes.firstRows.map(real.cell).filter { $0 != .missing }
+        let (least, greatest) = (column.min?.cell(column.valueKind), column.max?.cell(column.valueKind))
+        let cells = codes.firstRows.map(real.cell).filter { cell in
+            cell != .missing && (cell.compare(least ?? .missing) ?? 0) >= 0
+                && (cell.compare(greatest ?? .missing) ?? 0) <= 0
+        }
         let numbers = cells.compactMap { if case .integer(let value) = $0 { value } else { nil } }
         if let low = numbers.min(), let high = numbers.max(), numbers.count == cells.count {
-            return .integers(
-                start: low, count: UInt64(high.subtractingReportingOverflow(low).partialValue.magnitude) + 1)
+            let width = high.subtractingReportingOverflow(low).partialValue.magnitude
+            return .integers(start: low, count: UInt64(width) + 1)
         }
         let texts = cells.compactMap { if case .text(let text) = $0 { text } else { nil } }
         if isAlone, texts.count == cells.count, let pattern = PatternLearning.pattern(of: texts) {
