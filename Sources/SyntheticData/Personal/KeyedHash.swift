@@ -2,7 +2,9 @@
 struct KeyedHash {
     private let key: (UInt64, UInt64)
 
-    init(key: UInt64) { self.key = (key, KeyedPermutation.mix(key ^ 0x5DEE_CE66_D1CE_4E5B)) }
+    init(key: UInt64) { self.init(key, KeyedPermutation.mix(key ^ 0x5DEE_CE66_D1CE_4E5B)) }
+
+    init(_ low: UInt64, _ high: UInt64) { key = (low, high) }
 
     func callAsFunction(_ text: String) -> UInt64 {
         var v0 = key.0 ^ 0x736F_6D65_7073_6575
