@@ -22,7 +22,7 @@ import Testing
         let columns = [
             Column("a", .integers([7])), Column("b", .texts(TextValues(["x"]))), Column("c", .booleans([true])),
         ]
-        #expect(throws: LearningError.tooFewRows(1, needed: 10)) { try learn(columns) }
+        #expect(throws: LearningError.tooFewRows(1, needed: 5)) { try learn(columns) }
         let made = try learn(columns, .off).rows(20)
         #expect(Set(made.integers("a")) == [7])
         #expect(Set(made.texts("b")) == ["x"])

@@ -6,7 +6,7 @@ import Tables
 enum MadeTables {
     /// Two cities with different incomes, ages that go along with incomes, and a third of bonuses missing, all of them in
     /// one city; half of the other bonuses are exactly 100.
-    static func people(_ count: Int = 4_000, seed: UInt64 = 1) throws -> Table {
+    static func people(_ count: Int = 2_500, seed: UInt64 = 1) throws -> Table {
         var random = CounterRandom(seed: seed).sequence(row: 0, stream: 0)
         var (cities, ages, incomes, bonuses): ([String], [Int64], [Double], [Double]) = ([], [], [], [])
         var missing = MissingMask(count: 0)

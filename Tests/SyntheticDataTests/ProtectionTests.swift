@@ -42,7 +42,7 @@ import Testing
 
     @Test func `refuses tables in which nobody can hide`() throws {
         let table = try Table([Column("a", .integers([1, 2, 3]))])
-        #expect(throws: LearningError.tooFewRows(3, needed: 10)) { try MadeTables.learn(table) }
+        #expect(throws: LearningError.tooFewRows(3, needed: 5)) { try MadeTables.learn(table) }
         #expect(try MadeTables.learn(table, .init(protection: .off)).rows(50).rowCount == 50)
     }
 

@@ -11,7 +11,7 @@ extension TableLearner {
             throw LearningError.tooManyColumns(columns.count, limit: CorrelationMatrix.columnLimit)
         }
         try monitor.begin("learning", total: columns.count, unit: "columns")
-        let protection = options.protection
+        let protection = options.protection.fitted(to: table.rowCount)
         let coded = try Parallel.map(columns.count, threads: options.threads) { index in
             let column = CodedColumn(columns[index], protection: protection)
             try monitor.advance(by: 1)

@@ -9,6 +9,8 @@ struct CellMaker {
 
     /// Rows of the smallest cell of an unprotected column.
     private static let fewestRows = 2
+    /// Different numbers on either side to which a gap is compared, at least.
+    private static let gapRows = 5
 
     /// - Parameters:
     ///   - isAtom: Of each run, whether it is none of ours.
@@ -24,17 +26,37 @@ struct CellMaker {
         if protection.rareCount > 1 { hideExtremes(protection.rareCount) }
     }
 
-    /// Cells grow from the ends, where numbers lie far apart, to the middle.
+    /// Cells grow from the ends, where numbers lie far apart, to the middle, and none spans a gap.
     private mutating func divide() {
         var (start, below, rows) = (0, 0, 0)
+        var segments = gaps() + [positions.count]
+        var segmentRows = rowCount(0..<segments[0])
         for index in positions.indices {
             rows += runs.counts[positions[index]]
-            let rest = total - below - rows
-            let isEnough = rows >= size(below: below, above: rest) && (rest >= 2 * fewest || rest == 0)
-            guard isEnough || index == positions.count - 1 else { continue }
+            segmentRows -= runs.counts[positions[index]]
+            let isEnd = index + 1 == segments[0]
+            let kept = segments.count == 1 ? 2 * fewest : fewest
+            let isEnough = rows >= size(below: below, above: total - below - rows) && segmentRows >= kept
+            guard isEnd || isEnough else { continue }
             cells.append(.init(lower: runs.values[positions[start]], upper: runs.values[positions[index]]))
             below += rows
             (start, rows) = (index + 1, 0)
+            guard isEnd, segments.count > 1 else { continue }
+            segments.removeFirst()
+            segmentRows = rowCount(start..<segments[0])
+        }
+    }
+
+    private func rowCount(_ range: Range<Int>) -> Int { range.reduce(0) { $0 + runs.counts[positions[$1]] } }
+
+    /// Where numbers begin that lie further from those before than these, or they, spread over a cell's worth of rows.
+    private func gaps() -> [Int] {
+        let width = max(fewest, Self.gapRows)
+        guard positions.count > 2 * width else { return [] }
+        let value = { (index: Int) in runs.values[positions[index]] }
+        return (width..<(positions.count - width)).filter { index in
+            let gap = value(index) - value(index - 1)
+            return gap > value(index - 1) - value(index - width) && gap > value(index + width - 1) - value(index)
         }
     }
 

@@ -28,7 +28,7 @@ public struct LearningOptions: Sendable, Equatable {
     /// How many threads learn. The model does not depend on it.
     public var threads: Int
 
-    /// The defaults of ``LearningOptions``.
+    /// Those that are left out suit most tables.
     public init(
         engine: Engine = .trees, protection: Protection = .standard, context: [String] = [], first: [String] = [],
         leafRows: Int? = nil, minimumGain: Double = 2, predictorLimit: Int = 64, rowLimit: Int = 1_000_000,

@@ -49,6 +49,16 @@ public struct Protection: Sendable, Equatable {
     /// The preset of a name; nil where there is none.
     public static func named(_ name: String) -> Protection? { [off, standard, strict].first { $0.name == name } }
 
+    /// The protection as it is used for a table: in small ones, one row in a hundred is rare enough, but never fewer than
+    /// five, as little would be left of them otherwise. It is no weaker than asked for from 1,000 rows on with the default.
+    public func fitted(to rowCount: Int) -> Protection {
+        var fitted = self
+        fitted.rareCount = min(rareCount, max(Self.fewestRare, rowCount / 100))
+        return fitted
+    }
+
+    private static let fewestRare = 5
+
     /// What a model says about the privacy of what it makes, in plain words.
     public var statement: String {
         guard rareCount > 1 else {

@@ -40,7 +40,7 @@ public struct TableLearner: Sendable {
 
     /// At most ``LearningOptions/rowLimit`` rows, spread evenly, of a table that has enough of them.
     func bounded(_ table: Table) throws(LearningError) -> Table {
-        let needed = options.protection.rareCount
+        let needed = options.protection.fitted(to: table.rowCount).rareCount
         guard table.rowCount >= needed else { throw .tooFewRows(table.rowCount, needed: needed) }
         guard table.rowCount > options.rowLimit else { return table }
         let random = CounterRandom(seed: 0)

@@ -14,12 +14,12 @@ public struct Provenance: Sendable, Equatable {
     /// - Parameters:
     ///   - source: What the table is called; no path.
     ///   - rowCount: How many rows it had.
-    ///   - protection: As in the options of the learner.
+    ///   - protection: As in the options of the learner; see ``Protection/fitted(to:)``.
     public init(source: String, rowCount: Int, protection: Protection) {
         self.source = source
         self.rowCount = rowCount
-        self.protection = protection
-        privacy = protection.statement
+        self.protection = protection.fitted(to: rowCount)
+        privacy = self.protection.statement
         seedPolicy = Self.seedPolicy
     }
 

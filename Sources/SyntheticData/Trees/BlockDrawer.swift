@@ -21,6 +21,7 @@ struct BlockDrawer {
     private var leaves: [UInt32]
     private var weights: [Double]
     private var draws: LaneDraws
+    private let walks: [TreeWalk]
     private var output: OutputColumns
 
     /// Rows that are tried for each row that must fulfil a condition on a column behind free ones.
@@ -46,6 +47,7 @@ struct BlockDrawer {
         places = [UInt64](repeating: 0, count: lanes * plans.count)
         leaves = [UInt32](repeating: 0, count: lanes)
         weights = [Double](repeating: 0, count: lanes)
+        walks = model.trees.map(TreeWalk.init)
         draws = LaneDraws(model, batch, lanes: lanes)
         output = OutputColumns(model.profiles, plans, rowCount: batch.rows.count)
     }
@@ -99,21 +101,7 @@ struct BlockDrawer {
 
     /// Where in its tree each lane ends.
     private mutating func findLeaves(_ column: Int, _ lanes: Int) {
-        let shift = laneShift
-        unsafe bins.withUnsafeBufferPointer { bins in
-            unsafe model.trees[column - model.contextCount].nodes.withUnsafeBufferPointer { nodes in
-                unsafe leaves.withUnsafeMutableBufferPointer { leaves in
-                    for lane in 0..<lanes {
-                        var node = unsafe nodes[0]
-                        while node.feature != DecisionTree.Node.leafMark {
-                            let bin = unsafe bins[Int(node.feature) &<< shift &+ lane]
-                            unsafe node = nodes[Int(node.child) &+ Int((node.mask &>> UInt64(bin)) & 1)]
-                        }
-                        unsafe leaves[lane] = node.child
-                    }
-                }
-            }
-        }
+        walks[column - model.contextCount].find(&leaves, lanes, bins: bins, laneShift: laneShift)
     }
 
     /// Draws a symbol for each lane from its leaf.

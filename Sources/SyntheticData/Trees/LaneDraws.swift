@@ -32,10 +32,17 @@ struct LaneDraws {
             }
             return
         }
-        for lane in 0..<lanes { choices[lane] = even.bits(row: batch.rows[rows.lowerBound + lane]) }
-        guard needsPlaces else { return }
-        for lane in 0..<lanes {
-            places[lane] = batch.random.bits(row: batch.rows[rows.lowerBound + lane], stream: stream).second
+        let (first, random) = (rows.lowerBound, batch.random)
+        unsafe batch.rows.withUnsafeBufferPointer { identifiers in
+            unsafe choices.withUnsafeMutableBufferPointer { choices in
+                for lane in 0..<lanes { unsafe choices[lane] = even.bits(row: identifiers[first + lane]) }
+            }
+            guard needsPlaces else { return }
+            unsafe places.withUnsafeMutableBufferPointer { places in
+                for lane in 0..<lanes {
+                    unsafe places[lane] = random.bits(row: identifiers[first + lane], stream: stream).second
+                }
+            }
         }
     }
 }

@@ -2,34 +2,20 @@ import Tables
 
 /// The columns of one batch while they are made.
 struct OutputColumns {
-    private enum Storage {
-        case integers([Int64])
-        case numbers([Double])
-        case texts([UInt32])
-        case booleans([Bool])
-        /// As the batch gives it.
-        case given(Column)
-    }
-
     private let profiles: [ColumnProfile]
+    private let plans: [ColumnPlan]
     private let decoders: [SymbolDecoder]
-    private var storages: [Storage]
+    /// The bits of each value, or its symbol; empty for columns that are given.
+    private var words: [[UInt64]]
     private var missing: [MissingMask?]
 
     init(_ profiles: [ColumnProfile], _ plans: [ColumnPlan], rowCount: Int) {
         self.profiles = profiles
+        self.plans = plans
         decoders = zip(profiles, plans).map { profile, plan in
             if case .restricted(let restriction) = plan { restriction.decoder } else { SymbolDecoder(profile) }
         }
-        storages = zip(profiles, plans).map { profile, plan in
-            if case .given(let column, _, _) = plan { return .given(column) }
-            switch profile.kind {
-            case .integers, .instants: return .integers([Int64](repeating: 0, count: rowCount))
-            case .numbers: return .numbers([Double](repeating: 0, count: rowCount))
-            case .texts: return .texts([UInt32](repeating: 0, count: rowCount))
-            case .booleans: return .booleans([Bool](repeating: false, count: rowCount))
-            }
-        }
+        words = plans.map { [UInt64](repeating: 0, count: $0.isGiven ? 0 : rowCount) }
         missing = zip(profiles, plans).map { profile, plan in
             !plan.isGiven && profile.counts[profile.missingSymbol] > 0 ? MissingMask(count: rowCount) : nil
         }
@@ -37,32 +23,28 @@ struct OutputColumns {
 
     /// Turns the symbols of some rows into values.
     mutating func write(_ column: Int, _ rows: Range<Int>, symbols: ArraySlice<UInt32>, places: ArraySlice<UInt64>) {
-        let decoder = decoders[column]
+        let kind = profiles[column].kind
         let missingSymbol = UInt32(profiles[column].missingSymbol)
-        let storage = storages[column]
-        // Leaves the array with one owner while it is changed.
-        storages[column] = .texts([])
-        switch storage {
-        case .integers(var values):
-            for (row, (symbol, place)) in zip(rows, zip(symbols, places)) where symbol != missingSymbol {
-                values[row] = Int64(clamping: decoder.value(Int(symbol), at: CounterRandom.unit(place)))
+        let decoder = decoders[column]
+        let (symbol, place, first) = (symbols.startIndex, places.startIndex, rows.lowerBound)
+        unsafe words[column].withUnsafeMutableBufferPointer { words in
+            for offset in 0..<rows.count where symbols[symbol + offset] != missingSymbol {
+                let code = symbols[symbol + offset]
+                switch kind {
+                case .texts, .booleans: unsafe words[first + offset] = UInt64(code)
+                case .integers, .instants:
+                    let value = decoder.value(Int(code), at: CounterRandom.unit(places[place + offset]))
+                    unsafe words[first + offset] = UInt64(bitPattern: Int64(clamping: value))
+                case .numbers:
+                    let value = decoder.value(Int(code), at: CounterRandom.unit(places[place + offset]))
+                    unsafe words[first + offset] = value.bitPattern
+                }
             }
-            storages[column] = .integers(values)
-        case .numbers(var values):
-            for (row, (symbol, place)) in zip(rows, zip(symbols, places)) where symbol != missingSymbol {
-                values[row] = decoder.value(Int(symbol), at: CounterRandom.unit(place))
-            }
-            storages[column] = .numbers(values)
-        case .texts(var codes):
-            for (row, symbol) in zip(rows, symbols) where symbol != missingSymbol { codes[row] = symbol }
-            storages[column] = .texts(codes)
-        case .booleans(var values):
-            for (row, symbol) in zip(rows, symbols) { values[row] = symbol == 1 }
-            storages[column] = .booleans(values)
-        case .given: storages[column] = storage
         }
         guard missing[column] != nil else { return }
-        for (row, symbol) in zip(rows, symbols) where symbol == missingSymbol { missing[column]?[row] = true }
+        for offset in 0..<rows.count where symbols[symbol + offset] == missingSymbol {
+            missing[column]?[first + offset] = true
+        }
     }
 
     /// Turns one symbol and a place in it into a value.
@@ -75,14 +57,18 @@ struct OutputColumns {
     func table(_ order: [Int]) -> Table { Table(trusted: order.map(column)) }
 
     private func column(_ index: Int) -> Column {
+        if case .given(let column, _, _) = plans[index] { return column }
         let profile = profiles[index]
+        let words = words[index]
         let values: ColumnValues
-        switch storages[index] {
-        case .given(let column): return column
-        case .integers(let integers): values = profile.kind == .instants ? .instants(integers) : .integers(integers)
-        case .numbers(let numbers): values = .numbers(numbers)
-        case .texts(let codes): values = .texts(TextValues(codes: codes, dictionary: profile.categories))
-        case .booleans(let booleans): values = .booleans(booleans)
+        switch profile.kind {
+        case .integers: values = .integers(words.map { Int64(bitPattern: $0) })
+        case .instants: values = .instants(words.map { Int64(bitPattern: $0) })
+        case .numbers: values = .numbers(words.map { Double(bitPattern: $0) })
+        case .texts:
+            let codes = words.map { UInt32(truncatingIfNeeded: $0) }
+            values = .texts(TextValues(codes: codes, dictionary: profile.categories))
+        case .booleans: values = .booleans(words.map { $0 == 1 })
         }
         return Column(profile.name, values, missing: missing[index], spelling: profile.spelling)
     }

@@ -7,8 +7,9 @@ extension TableLearner {
         let (columns, contextCount) = try ordered(table)
         try monitor.begin("learning", total: columns.count * 2, unit: "columns")
         let options = options
+        let protection = options.protection.fitted(to: table.rowCount)
         let coded = try Parallel.map(columns.count, threads: options.threads) { index in
-            let column = CodedColumn(columns[index], protection: options.protection)
+            let column = CodedColumn(columns[index], protection: protection)
             try monitor.advance(by: 1)
             return column
         }
