@@ -241,7 +241,12 @@ let package = Package(
                 "Storage", "ConnectorTesting", "MCPTesting", "MCP", "JSON", "PostgreSQLClient", "RealServers",
                 "RedisClient",
             ]),
-        tests("imcp", uses: ["imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", .logging]),
+        tests(
+            "imcp",
+            uses: [
+                "imcp", "everything", "Settings", "JSON", "MCP", "MCPHTTP", "SyntheticData", "Tables", .argumentParser,
+                .logging,
+            ]),
         fuzzing(
             uses: [
                 "BoltClient", "FilesystemConnector", "JSON", "MCP", "MCPHTTP", "PostgreSQLClient", "RedisClient",
