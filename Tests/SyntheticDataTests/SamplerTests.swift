@@ -68,7 +68,7 @@ import Testing
 
     @Test(arguments: [1e-9, 0.001, 0.02, 0.3, 0.5, 0.77, 0.999, 1 - 1e-9])
     func `turns shares into normal numbers and back`(share: Double) {
-        #expect(abs(Normal.share(below: Normal.number(above: share)) - share) < 1e-9)
+        #expect(abs(Normal.below(Normal.finiteQuantile(share)) - share) < 1e-9)
     }
 }
 

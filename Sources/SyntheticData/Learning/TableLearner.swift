@@ -34,7 +34,8 @@ public struct TableLearner: Sendable {
             guard let column = table.column(name) else { throw .noColumn(name, known: table.names) }
             if isTaken.insert(name).inserted { columns.append(column) }
         }
-        columns += table.columns.filter { !isTaken.contains($0.name) }
+        // What a table is about tends to stand last; when it is learned first, all else follows from it.
+        columns += table.columns.reversed().filter { !isTaken.contains($0.name) }
         return (columns, Set(options.context).count)
     }
 
