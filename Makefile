@@ -42,7 +42,7 @@ run: build
 test: test-swift test-interop
 
 # Tests that compute for long or wait for real servers. All at once they would keep each other from their deadlines.
-HEAVY := ^(BoltClient|ConnectorTesting|DataQuality|Filesystem|Fuzz|Neo4j|PostgreSQL|PostgreSQLClient|Redis|RedisClient|SQLite|SQLTools|Simulation|Storage|SyntheticData|Tables)Tests\.
+HEAVY := ^(BoltClient|ConnectorTesting|DataQuality|Filesystem|Fuzz|Neo4j|PostgreSQL|PostgreSQLClient|Redis|RedisClient|SQLite|SQLTools|Simulation|Storage|Synthetic|SyntheticData|Tables)Tests\.
 
 test-swift: install-dependencies
 	@scripts/install-dependencies.sh servers

@@ -148,13 +148,15 @@ let package = Package(
         connector("PostgreSQL", uses: ["PostgreSQLClient", "SQLTools"]),
         connector("Redis", uses: ["RedisClient", "Timing"]),
         connector("SQLite", uses: ["CSQLite", "SQLTools"]),
+        connector("Synthetic", uses: ["DataQuality", "SyntheticData", "Tables"]),
         connector("Utility"),
         program(
             "imcp", path: "Sources/imcp",
             uses: [
                 "Settings", "ConnectorKit", "DataQuality", "Gateway", "JSON", "MCP", "MCPHTTP", "FilesystemConnector",
                 "Neo4jConnector", "PostgreSQLClient", "PostgreSQLConnector", "RedisClient", "RedisConnector",
-                "SQLiteConnector", "Storage", "SyntheticData", "Tables", "UtilityConnector", .argumentParser,
+                "SQLiteConnector", "Storage", "SyntheticConnector", "SyntheticData", "Tables", "UtilityConnector",
+                .argumentParser,
                 .lifecycle, .logging, .nioHTTP1,
                 .unixSignals,
             ]),
@@ -219,6 +221,9 @@ let package = Package(
                 "RedisConnector", "RedisClient", "ConnectorKit", "JSON", "MCP", "MCPTesting", "RealServers", "Settings",
                 .logging,
             ]),
+        tests(
+            "Synthetic", path: "Tests/Connectors/Synthetic",
+            uses: ["SyntheticConnector", "ConnectorKit", "ConnectorTesting", "JSON", "MCP", "MCPTesting", "Settings"]),
         tests(
             "Utility", path: "Tests/Connectors/Utility",
             uses: ["UtilityConnector", "ConnectorKit", "ConnectorTesting", "MCP", "JSON"]),

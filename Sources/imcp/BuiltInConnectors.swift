@@ -5,6 +5,7 @@ import PostgreSQLConnector
 import RedisConnector
 import SQLiteConnector
 import Settings
+import SyntheticConnector
 import UtilityConnector
 
 /// The kinds of server that this binary has. A connector is plugged in by its line here.
@@ -15,6 +16,7 @@ enum BuiltInConnectors {
         PostgreSQLConnector.alternative,
         RedisConnector.alternative,
         SQLiteConnector.alternative,
+        SyntheticConnector.alternative,
         UtilityConnector.alternative,
     ]
 }

@@ -27,12 +27,12 @@ import Testing
         "Storage": ["JSON", "MCP", "PostgreSQLClient", "RedisClient"],
         "Connectors": [
             "BoltClient", "CLinux", "CSQLite", "ConnectorKit", "JSON", "MCP", "PostgreSQLClient", "RedisClient",
-            "SQLTools", "Settings", "Storage", "Timing",
+            "DataQuality", "SQLTools", "Settings", "Storage", "SyntheticData", "Tables", "Timing",
         ],
         "imcp": [
             "ConnectorKit", "DataQuality", "FilesystemConnector", "Gateway", "JSON", "MCP", "MCPHTTP", "Neo4jConnector",
             "PostgreSQLClient", "PostgreSQLConnector", "RedisClient", "RedisConnector", "SQLiteConnector", "Settings",
-            "Storage", "SyntheticData", "Tables", "UtilityConnector",
+            "Storage", "SyntheticConnector", "SyntheticData", "Tables", "UtilityConnector",
         ],
     ]
 

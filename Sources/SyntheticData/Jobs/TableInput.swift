@@ -35,6 +35,17 @@ public struct TableInput: Sendable {
         self.schema = known
     }
 
+    /// Another file with the columns of this table, which are read as the same kinds, whatever the other file suggests.
+    ///
+    /// - Throws: ``TableError`` where the file cannot be read so.
+    public func table(
+        at path: String, options: TableFile.Options = TableFile.Options(), rowLimit: Int = 1_000_000
+    ) throws -> Table {
+        var options = options
+        for column in table.columns { options.csv.kinds[column.name] = column.kind }
+        return try Table(sampling: try TableFile.open(path, options), count: rowLimit, random: CounterRandom(seed: 0))
+    }
+
     /// What a file calls its table: its name without folders and ending.
     public static func name(of path: String) -> String {
         let file = path.split(separator: "/").last.map(String.init) ?? path

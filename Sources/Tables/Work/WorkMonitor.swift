@@ -14,6 +14,11 @@ public final class WorkMonitor: Sendable {
         public var total: Int?
         /// The unit of the stage, in the plural, such as `rows`.
         public var unit: String
+
+        /// How far a stage is.
+        public init(stage: String, done: Int, total: Int?, unit: String) {
+            (self.stage, self.done, self.total, self.unit) = (stage, done, total, unit)
+        }
     }
 
     private struct State {

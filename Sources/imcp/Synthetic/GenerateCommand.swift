@@ -84,7 +84,8 @@ struct GenerateCommand: AsyncParsableCommand {
     private func learned(_ monitor: WorkMonitor) throws -> (TableGenerator, TableInput?, Table?) {
         let input = try options.input(file)
         var learning = LearningOptions(
-            engine: engine.engine, protection: protection.protection, rowLimit: options.learnRows, threads: options.threads)
+            engine: engine.engine, protection: protection.protection, rowLimit: options.learnRows,
+            threads: options.threads)
         learning.first = conditioned
         let (table, held) =
             report == nil ? (input.table, nil) : input.split(holdingBack: 0.2, seed: options.seed) as (Table, Table?)

@@ -37,7 +37,7 @@ struct ValidateCommand: AsyncParsableCommand {
             judging.quasiIdentifiers = known
             judging.expectations = try expectations.map(Self.readExpectations) ?? []
             let others = try [synthetic, holdout].map { path in
-                try path.map { try table($0, like: input.table) }
+                try path.map { try input.table(at: $0, options: options.reading, rowLimit: options.learnRows) }
             }
             guard let made = others[0] else { throw ValidationError("Give the synthetic table.") }
             return try Judge.validate(
@@ -55,14 +55,6 @@ struct ValidateCommand: AsyncParsableCommand {
         try console.checkOutput()
         let isBad = validation.verdict.grade == .poor || validation.verdict.grade == .unsafe
         if isBad { throw Exit.hasFindings }
-    }
-
-    /// A table whose columns are read as those of another one, so that a column does not change its kind by chance.
-    private func table(_ path: String, like real: Table) throws -> Table {
-        var reading = options.reading
-        for column in real.columns { reading.csv.kinds[column.name] = column.kind }
-        return try Table(
-            sampling: try TableFile.open(path, reading), count: options.learnRows, random: CounterRandom(seed: 0))
     }
 
     private static func readExpectations(_ path: String) throws -> [Expectation] {

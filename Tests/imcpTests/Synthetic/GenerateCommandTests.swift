@@ -16,7 +16,8 @@ import Testing
         var text = "id,city,age,income,member\n"
         for row in 0..<600 {
             let isNorth = row % 3 == 0
-            text += "P\(10_000 + row),\(isNorth ? "Oslo" : "Rome"),\(20 + row * 7 % 60),\((isNorth ? 5000 : 2000) + row),"
+            text +=
+                "P\(10_000 + row),\(isNorth ? "Oslo" : "Rome"),\(20 + row * 7 % 60),\((isNorth ? 5000 : 2000) + row),"
             text += "\(row % 2 == 0 ? "yes" : "no")\n"
         }
         let file = "\(folder)/people.csv"

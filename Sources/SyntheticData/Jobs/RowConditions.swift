@@ -1,11 +1,13 @@
-import ArgumentParser
-import SyntheticData
-import Tables
+public import Tables
 
-/// Which rows are wanted, as they are written on the command line: `sex=Female`, `city=Rome|Milan`, `age=30..40`.
-enum RowConditions {
+/// Which rows are wanted, as people write it: `sex=Female`, `city=Rome|Milan`, `age=30..40`; nothing after the sign for
+/// missing values.
+public enum RowConditions {
+    /// Reads conditions.
+    ///
     /// - Parameter table: The real table, which tells the kinds of the columns.
-    static func parse(_ texts: [String], _ table: Table) throws -> [Condition] {
+    /// - Throws: ``SyntheticDataError`` saying which one cannot be understood, and why.
+    public static func parse(_ texts: [String], _ table: Table) throws -> [Condition] {
         try texts.map { try parse($0, table) }
     }
 
@@ -44,11 +46,13 @@ enum RowConditions {
     }
 
     private static func refusal(_ text: String, _ reason: String) -> SyntheticDataError {
-        SyntheticDataError(.badTable, "--where \(text): \(reason).")
+        SyntheticDataError(.badTable, "The condition \(text): \(reason).")
     }
 
     /// Equal shares for all values of a column with few of them.
-    static func balance(_ name: String, _ table: Table) throws -> ConditionedSampler.Balance {
+    ///
+    /// - Throws: ``SyntheticDataError`` where there is no such column, or it has too many values.
+    public static func balance(_ name: String, _ table: Table) throws -> ConditionedSampler.Balance {
         guard let column = table.column(name) else {
             throw SyntheticDataError(.badTable, column: name, "There is no such column to balance.")
         }
