@@ -63,9 +63,9 @@ extension SyntheticTools {
         let options = LearningOptions(
             protection: request.protection.flatMap { Protection.named($0.rawValue) } ?? .standard,
             rowLimit: settings.maxLearnedRows, threads: settings.threads)
-        return (
-            try TableGenerator(learning: known.table, known.schema, options: options, monitor: monitor), known
-        )
+        let wanted = request.rows ?? known.table.rowCount
+        let fitting = schema == nil ? known.schema.roomy(for: wanted) : known.schema
+        return (try TableGenerator(learning: known.table, fitting, options: options, monitor: monitor), known)
     }
 
     /// The rows themselves stay in the file.

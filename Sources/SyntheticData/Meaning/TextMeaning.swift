@@ -30,7 +30,7 @@ enum TextMeaning {
 
     /// What the name of the column says, where the texts could be that.
     private static func byName(_ clues: ColumnClues) -> ColumnSchema? {
-        guard let type = clues.hints.personalType else { return nil }
+        guard let type = clues.hints.personalType, !(places.contains(type) && isShared(clues)) else { return nil }
         let isPossible =
             switch type {
             case .personPhone: clues.mostly(0.8, ValueForms.isPhone)
@@ -43,6 +43,15 @@ enum TextMeaning {
             default: true
             }
         return isPossible ? SchemaInference.guess(clues, type, "name") : nil
+    }
+
+    private static let places: Set<ColumnType> = [.personCity, .personCountry, .personPostalCode, .company]
+    /// How many rows share a value on average before it tells of nobody.
+    private static let sharingRows = 10
+
+    /// Whether the values are categories of many rows each, such as three branches' cities.
+    private static func isShared(_ clues: ColumnClues) -> Bool {
+        clues.distinctCount <= mostCategories && clues.presentCount >= clues.distinctCount * sharingRows
     }
 
     /// What lists of names say.

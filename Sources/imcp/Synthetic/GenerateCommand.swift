@@ -61,8 +61,7 @@ struct GenerateCommand: AsyncParsableCommand {
         let learnedAt = ContinuousClock.now
         let count = rows ?? UInt64(generator.plan.schema.rows ?? input?.table.rowCount ?? 0)
         guard count > 0 else { throw SyntheticDataError(.badTable, "Say with --rows how many rows to make.") }
-        let limited = try input.map { try restricted(generator, $0.table) } ?? generator
-        let sampler = Sampler(limited, seed: options.seed, threads: options.threads)
+        let sampler = Sampler(generator, seed: options.seed, threads: options.threads)
         let range = try range(of: count)
         try write(sampler, range, monitor)
         let summary = summary(
@@ -83,28 +82,23 @@ struct GenerateCommand: AsyncParsableCommand {
 
     private func learned(_ monitor: WorkMonitor) throws -> (TableGenerator, TableInput?, Table?) {
         let input = try options.input(file)
+        let conditions = try RowConditions.parse(`where`, input.table)
+        let balance = try balance.map { try RowConditions.balance($0, input.table) }
         var learning = LearningOptions(
             engine: engine.engine, protection: protection.protection, rowLimit: options.learnRows,
             threads: options.threads)
-        learning.first = conditioned
+        // What a condition is about is learned first, so that it is cheap to keep.
+        var seen: Set<String> = []
+        learning.first = (conditions.map(\.column) + [balance?.column].compactMap { $0 }).filter {
+            seen.insert($0).inserted
+        }
         let (table, held) =
             report == nil ? (input.table, nil) : input.split(holdingBack: 0.2, seed: options.seed) as (Table, Table?)
+        let wanted = Int(clamping: rows ?? UInt64(input.table.rowCount))
+        let schema = options.schema == nil ? input.schema.roomy(for: wanted) : input.schema
         let generator = try TableGenerator(
-            learning: table, input.schema, options: learning, key: options.seed, monitor: monitor)
-        return (generator, input, held)
-    }
-
-    /// The columns of conditions, which are learned first so that they are cheap to keep.
-    private var conditioned: [String] {
-        let names = `where`.compactMap { $0.split(separator: "=").first.map(String.init) } + [balance].compactMap { $0 }
-        var seen: Set<String> = []
-        return names.filter { seen.insert($0).inserted }
-    }
-
-    private func restricted(_ generator: TableGenerator, _ table: Table) throws -> TableGenerator {
-        try generator.restricted(
-            to: try RowConditions.parse(`where`, table),
-            balance: try balance.map { try RowConditions.balance($0, table) })
+            learning: table, schema, options: learning, key: options.seed, monitor: monitor)
+        return (try generator.restricted(to: conditions, balance: balance), input, held)
     }
 
     private func range(of count: UInt64) throws -> Range<UInt64> {

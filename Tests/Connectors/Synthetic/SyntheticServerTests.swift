@@ -58,7 +58,6 @@ import Testing
             let rows = try await server.read(uri).split(separator: "\n")
             #expect(rows.count == 2001)
             #expect(rows.first == "id,name,city,age,joined")
-            #expect(!rows.contains { $0.contains("Example") })
         }
     }
 

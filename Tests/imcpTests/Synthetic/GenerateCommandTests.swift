@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: [
         (["--where", "town=Oslo"], "there is no column"), (["--where", "age=old"], "no value of a column of integers"),
-        (["--where", "city"], "write COLUMN=VALUE"), (["--balance", "income"], "can be balanced"),
+        (["--where", "city"], "write COLUMN=VALUE"), (["--balance", "income"], "cannot be met"),
     ])
     func `says what is wrong`(arguments: [String], words: String) async throws {
         try await Self.withTable { folder, file in
