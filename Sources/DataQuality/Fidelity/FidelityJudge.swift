@@ -6,6 +6,8 @@ struct FidelityJudge {
     static let namedPairs = 20
     /// So many columns have their associations drawn.
     static let associatedColumns = 40
+    /// Fewer real rows than these are not split.
+    private static let fewestSplit = 40
     static let noHoldout = "there is no holdout: give real rows that nobody learned from"
 
     let set: FrameSet
@@ -17,12 +19,16 @@ struct FidelityJudge {
         var random = CounterRandom(seed: options.seed).sequence(row: 0, stream: Streams.independent)
         let independent = real.independent(rows: set.synthetic.rowCount, &random)
         let pairs = Resemblance.pairs(columns: columns.count, atMost: options.maxPairs, seed: options.seed)
-        let frames = [real, set.synthetic, independent] + (set.holdout.map { [$0] } ?? [])
+        let unseen = set.holdout.map { [$0] } ?? halves(of: real)
+        let frames = [real, set.synthetic, independent] + unseen
         try monitor.begin("comparing columns and pairs", total: nil, unit: "resamples")
         let like = Resemblance(
             coding: try Coding(frames, threads: options.threads), isContinuous: columns.map(\.role.isContinuous),
             pairs: pairs)
-        let compared = try Parallel.map(frames.count - 1, threads: options.threads) { like.scores(0, $0 + 1) }
+        // Unseen rows beside the real ones; without any, one half of the real rows beside the other.
+        let ceiling = unseen.count == 2 ? (3, 4) : (0, 3)
+        let sides = [(0, 1), (0, 2)] + (unseen.isEmpty ? [] : [ceiling])
+        let compared = try Parallel.map(sides.count, threads: options.threads) { like.scores(sides[$0].0, sides[$0].1) }
         let errors = try errors(pairs)
         let report = SDMetricsReport(real: real, synthetic: set.synthetic)
         let associated = Array(columns.indices.prefix(Self.associatedColumns))
@@ -33,6 +39,15 @@ struct FidelityJudge {
             allPairs: columns.count * (columns.count - 1) / 2, worstPairs: worst(compared, pairs),
             associations: associations(like, associated),
             sdmetrics: try report.quality(pairs: pairs, threads: options.threads, monitor))
+    }
+
+    /// Stands for unseen rows, and is rather too hard a mark: smaller samples differ more. None where a half would be too
+    /// few rows to say anything.
+    private func halves(of real: Frame) -> [Frame] {
+        guard real.rowCount >= Self.fewestSplit else { return [] }
+        var random = CounterRandom(seed: options.seed).sequence(row: 1, stream: Streams.samples)
+        let first = Set(Statistics.sample(real.rowCount / 2, of: real.rowCount, &random))
+        return [real.rows(at: first.sorted()), real.rows(at: (0..<real.rowCount).filter { !first.contains($0) })]
     }
 
     /// How far the scores of resampled rows stray. Their mean is of no use, since resampling adds its own distance.
