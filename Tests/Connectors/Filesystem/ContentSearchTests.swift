@@ -115,6 +115,25 @@ import Testing
         #expect(calls == 4)
     }
 
+    @Test func `goes on inside a line that is longer than one call searches`() throws {
+        let sandbox = try Sandbox()
+        try sandbox.file("long", "start" + String(repeating: "-", count: 400_000) + "\nneedle\n")
+        var limits = Limits()
+        limits.maxSearchedBytes = 100_000
+        let files = try sandbox.files(limits: limits)
+        var query = ContentQuery(expression: "start|needle")
+        var found: [String] = []
+        var calls = 0
+        repeat {
+            let page = try files.searchContents(".", query, control: .unlimited)
+            found += places(page, in: sandbox)
+            query.files.cursor = page.next
+            calls += 1
+        } while query.files.cursor != nil && calls < 50
+        #expect(found == ["long:1", "long:2"])
+        #expect(query.files.cursor == nil)
+    }
+
     @Test func `is bounded in files, in what it shows and in time`() throws {
         let sandbox = try fixture()
         var limits = Limits()
@@ -152,7 +171,8 @@ import Testing
         }
         #expect(message(ContentQuery(expression: "("))?.hasPrefix("The expression '(' cannot be used: ") == true)
         #expect(message(ContentQuery(expression: "a", context: 99)) == "context is 0 to 20 lines.")
-        for cursor in ["a:b", "a:1", "a:-1:0", "a:1:2:3", "%2F:1:1"] {
+        let cursors = ["a:b", "a:1", "a:-1:0", "a:1:2:3", "%2F:1:1", "a:\(Int.max):0", "a:0:\(Int.max)"]
+        for cursor in cursors {
             let query = ContentQuery(files: SearchQuery(cursor: cursor), expression: "a")
             #expect(message(query)?.contains("cursor") == true, "\(cursor)")
         }

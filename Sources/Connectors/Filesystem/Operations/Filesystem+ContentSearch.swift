@@ -198,8 +198,10 @@ private struct ContentSearch {
         if isBinary { result.binaryFiles += 1 }
         if isExpired {
             result.stop = .deadline
+            lines.leaveLongLine()
         } else if !lines.isFull, result.searchedBytes >= limits.maxSearchedBytes, start + bytes < file.status.size {
             result.stop = .bytes
+            lines.leaveLongLine()
         } else {
             lines.finish()
         }

@@ -9,6 +9,9 @@ struct SearchCursor: Sendable {
         var bytes = 0
     }
 
+    /// The largest number in a cursor: far beyond any file, and far below where adding to it overflows.
+    private static let maxNumber = 1 << 53
+
     /// Nil at the start.
     let position: OrderedWalk.Position?
     /// In the file at the position.
@@ -32,7 +35,7 @@ struct SearchCursor: Sendable {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.dropFirst().map { Int($0) ?? -1 }
         guard let path = parts.first, let found = try? PathText(client: "\(FileURI.scheme)/\(path)"),
-            numbers.allSatisfy({ $0 >= 0 })
+            numbers.allSatisfy({ (0...Self.maxNumber).contains($0) })
         else { throw Self.invalid }
         switch (numbers.first, numbers.dropFirst().first) {
         case (nil, nil): self.init(path: found.steps)

@@ -74,6 +74,18 @@ struct LineSearch {
         if !isFull, !line.isEmpty { endLine() }
     }
 
+    /// Ends a search in the middle of the first line, where all of the line that is searched was read: else the next search
+    /// would begin with the same line, and might come no further either. It goes on inside the line instead.
+    mutating func leaveLongLine() {
+        guard !isFull, doneBytes == 0, pendingBytes >= Self.maxLineBytes else { return }
+        isLineCut = true
+        judge()
+        guard !isFull else { return }
+        line.removeAll(keepingCapacity: true)
+        doneBytes = pendingBytes
+        pendingBytes = 0
+    }
+
     private mutating func endLine() {
         judge()
         guard !isFull else { return }
