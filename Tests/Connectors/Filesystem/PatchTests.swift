@@ -74,16 +74,27 @@ import Testing
         #expect(message?.contains(reason) == true, "\(message ?? "none")")
     }
 
-    @Test func `gives up where too many hunks must be looked for`() {
-        let count = 3_000
-        let lines = (0..<count).map { "line \($0)\n" }
-        // Each hunk says that it stands where the one before is, so each is looked for in all that follows.
-        let old = lines.joined() + String(repeating: "-\n", count: 5_000)
-        let hunks = stride(from: 0, to: count, by: 2).map { number in
-            "@@ -\(number + 1) +\(number + 1) @@\n-line \(number.isMultiple(of: 4) ? number : number + 1)\n+x\n"
-        }
-        let message = fault(old, hunks.joined())
-        #expect(message?.contains("too many hunks") == true, "\(message ?? "none")")
+    /// A hunk that is compared line by line in many places, and is in none of them.
+    private func costlyHunk() throws -> [Patch.Hunk] {
+        let lines = String(repeating: "-a\n", count: 200)
+        let text = "--- a/f\n+++ b/f\n@@ -900,201 +900 @@\n\(lines)-b\n+c\n"
+        return try #require(Patch(Array(text.utf8), maxFiles: 1).files.first?.hunks)
+    }
+
+    @Test func `gives up where too many lines must be compared`() throws {
+        let hunks = try costlyHunk()
+        let old = Array(String(repeating: "a\n", count: 600).utf8)
+        let fault = #expect(throws: Patch.Fault.self) { _ = try PatchedText(hunks, of: old, maxComparisons: 50_000) }
+        #expect(fault?.message.contains("too many hunks") == true, "\(fault?.message ?? "none")")
+        let other = #expect(throws: Patch.Fault.self) { _ = try PatchedText(hunks, of: old) }
+        #expect(other?.message.contains("not in the file") == true, "\(other?.message ?? "none")")
+    }
+
+    @Test func `asks while it compares lines whether to go on`() throws {
+        let hunks = try costlyHunk()
+        let old = Array(String(repeating: "a\n", count: 600).utf8)
+        let fault = #expect(throws: Patch.Fault.self) { _ = try PatchedText(hunks, of: old, mayGoOn: { false }) }
+        #expect(fault?.message.contains("was ended") == true, "\(fault?.message ?? "none")")
     }
 
     @Test(arguments: 0..<64)

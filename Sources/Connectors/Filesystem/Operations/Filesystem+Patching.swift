@@ -188,7 +188,10 @@ private struct PatchPlan {
         _ file: Patch.File, _ content: [UInt8], _ given: String
     ) throws(FilesystemError) -> [UInt8] {
         try control.check(given)
-        do throws(Patch.Fault) { return try PatchedText(file.hunks, of: content).content } catch {
+        do throws(Patch.Fault) {
+            return try PatchedText(file.hunks, of: content, mayGoOn: { (try? control.check(given)) != nil }).content
+        } catch {
+            try control.check(given)
             throw FilesystemError(error, of: given)
         }
     }

@@ -4,8 +4,10 @@
 /// of the comparison but the carriage returns of a file that has them everywhere else. Added lines get the line ends of
 /// their surroundings.
 struct PatchedText {
-    /// How many places are tried for hunks that do not stand where they say.
-    static let maxTries = 1_000_000
+    /// How many lines are compared to find the hunks that do not stand where they say.
+    static let maxComparisons = 10_000_000
+    /// After how many comparisons the caller is asked whether to go on.
+    private static let comparisonsPerCheck = 1 << 14
 
     private let old: [UInt8]
     /// Each line with its line end.
@@ -15,11 +17,18 @@ struct PatchedText {
     private var next = 0
     /// How far the last hunk stood from where it said.
     private var shift = 0
-    private var tries = 0
+    private var comparisons = 0
+    private let maxComparisons: Int
+    private let mayGoOn: () -> Bool
 
-    init(_ hunks: [Patch.Hunk], of text: [UInt8]) throws(Patch.Fault) {
+    /// - Parameter mayGoOn: Is asked now and then; once it says no, the work ends with a fault that nobody should see.
+    init(
+        _ hunks: [Patch.Hunk], of text: [UInt8], maxComparisons: Int = Self.maxComparisons,
+        mayGoOn: @escaping () -> Bool = { true }
+    ) throws(Patch.Fault) {
         old = text
         lines = text.lineRanges
+        (self.maxComparisons, self.mayGoOn) = (maxComparisons, mayGoOn)
         for hunk in hunks { try apply(hunk) }
         take(upTo: lines.count)
     }
@@ -47,30 +56,21 @@ struct PatchedText {
 
     private mutating func place(of hunk: Patch.Hunk, _ wanted: [Patch.Line]) throws(Patch.Fault) -> Int {
         let expected = Self.namedStart(hunk) + shift
-        if expected >= next, matches(wanted, at: expected) { return expected }
+        if expected >= next, try matches(wanted, at: expected, of: hunk) { return expected }
         guard !wanted.isEmpty else {
             throw Patch.Fault(
                 line: hunk.line, message: "the hunk adds lines behind line \(hunk.oldStart), which is not there")
         }
         var found: Int?
-        var start = next
-        while start + wanted.count <= lines.count {
-            if matches(wanted, at: start) {
-                if let found {
-                    throw Patch.Fault(
-                        line: hunk.line,
-                        message: "the old lines of the hunk are not at line \(hunk.oldStart) but in several other "
-                            + "places (lines \(found + 1), \(start + 1)); give more context")
-                }
-                found = start
-            }
-            start += 1
-            tries += 1
-            guard tries <= Self.maxTries else {
+        for start in next..<max(next, lines.count - wanted.count + 1)
+        where try matches(wanted, at: start, of: hunk) {
+            if let found {
                 throw Patch.Fault(
-                    line: hunk.line, message: "too many hunks are not where they say; make the patch anew from the file"
-                )
+                    line: hunk.line,
+                    message: "the old lines of the hunk are not at line \(hunk.oldStart) but in several other "
+                        + "places (lines \(found + 1), \(start + 1)); give more context")
             }
+            found = start
         }
         guard let found else { throw notFound(hunk, wanted, at: expected) }
         return found
@@ -86,11 +86,25 @@ struct PatchedText {
             line: hunk.line, message: "the old lines of the hunk are not in the file\(hint); read it again")
     }
 
-    private func matches(_ wanted: [Patch.Line], at start: Int) -> Bool {
-        guard start >= 0, start + wanted.count <= lines.count else { return false }
-        return wanted.indices.allSatisfy { index in
-            isEqual(lines[start + index], wanted[index], isLast: start + index == lines.count - 1)
+    private mutating func matches(
+        _ wanted: [Patch.Line], at start: Int, of hunk: Patch.Hunk
+    ) throws(Patch.Fault) -> Bool {
+        guard start >= 0, start <= lines.count - wanted.count else { return false }
+        for (line, wanted) in zip(start..., wanted) {
+            try countComparison(of: hunk)
+            guard isEqual(lines[line], wanted, isLast: line == lines.count - 1) else { return false }
         }
+        return true
+    }
+
+    private mutating func countComparison(of hunk: Patch.Hunk) throws(Patch.Fault) {
+        comparisons += 1
+        guard comparisons <= maxComparisons else {
+            throw Patch.Fault(
+                line: hunk.line, message: "too many hunks are not where they say; make the patch anew from the file")
+        }
+        guard comparisons.isMultiple(of: Self.comparisonsPerCheck), !mayGoOn() else { return }
+        throw Patch.Fault(line: hunk.line, message: "the search for the hunk was ended")
     }
 
     private func isEqual(_ range: Range<Int>, _ wanted: Patch.Line, isLast: Bool) -> Bool {
