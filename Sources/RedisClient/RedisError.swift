@@ -24,7 +24,9 @@ public struct RedisError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let cancelled = Code(rawValue: "cancelled")
         /// Too many commands are under way, or too many bytes wait to be sent.
         public static let overloaded = Code(rawValue: "overloaded")
-        /// The server sent what is no reply, or one over the bounds.
+        /// The command was carried out, but the reply is over the bounds and was dropped.
+        public static let tooLarge = Code(rawValue: "tooLarge")
+        /// The server sent what is no reply, or one without an end.
         public static let protocolViolation = Code(rawValue: "protocolViolation")
         /// The configuration cannot work.
         public static let configuration = Code(rawValue: "configuration")

@@ -13,6 +13,7 @@ import Testing
     private static func answer(_ delivery: Pipeline<String>.Delivery) -> String {
         switch delivery {
         case .answer(let waiter, let value): "\(waiter)=\(value.string ?? value.integer.map(String.init) ?? "null")"
+        case .failure(let waiter, let error): "\(waiter)!\(error.code.rawValue)"
         case .dropped: "dropped"
         case .push(let elements): "push \(elements.compactMap(\.string).joined(separator: " "))"
         case .unexpected: "unexpected"
@@ -40,6 +41,17 @@ import Testing
         #expect(queue.abandon(1).isEmpty)
         #expect(Self.answer(queue.receive(.integer(1), now: .zero)) == "dropped")
         #expect(Self.answer(queue.receive(.integer(2), now: .zero)) == "b=2")
+    }
+
+    @Test func `fails only the command whose reply was dropped`() throws {
+        var queue = Self.pipeline()
+        let error = RedisError(.tooLarge, "It is too large.")
+        try queue.append([["GET", "a"]], ticket: 1, deadline: .seconds(1)) { _ in "a" }
+        try queue.append([["GET", "b"]], ticket: 2, deadline: .seconds(1)) { _ in "b" }
+        _ = queue.takeOutgoing()
+        #expect(Self.answer(queue.receive(tooLarge: error, now: .zero)) == "a!tooLarge")
+        #expect(Self.answer(queue.receive(.integer(2), now: .zero)) == "b=2")
+        #expect(Self.answer(queue.receive(tooLarge: error, now: .zero)) == "unexpected")
     }
 
     @Test func `takes no reply for a command that has not left`() throws {

@@ -61,21 +61,58 @@ import Testing
         #expect(throws: RedisError.self) { try RESPParser.parse(text) }
     }
 
-    @Test func `keeps its bounds`() throws {
+    private static func narrow() -> RESPLimits {
         var limits = RESPLimits()
         limits.maxBulkBytes = 10
         limits.maxLineBytes = 20
         limits.maxDepth = 3
         limits.maxElements = 8
         limits.maxReplyBytes = 60
-        #expect(try RESPParser.parse("*1\r\n*1\r\n*1\r\n:1\r\n", limits: limits).count == 1)
+        limits.maxDroppedBytes = 200
+        return limits
+    }
+
+    @Test func `keeps its bounds`() throws {
+        #expect(try RESPParser.parse("*1\r\n*1\r\n*1\r\n:1\r\n", limits: Self.narrow()).count == 1)
         let tooMuch = [
-            "$11\r\n", "+\(String(repeating: "x", count: 20))\r\n", String(repeating: "+", count: 21),
-            "*1\r\n*1\r\n*1\r\n*1\r\n", "*8\r\n", "*2\r\n*5\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n*3\r\n",
-            "*7\r\n" + String(repeating: "$8\r\nabcdefgh\r\n", count: 7), "|1\r\n|1\r\n|1\r\n|1\r\n",
+            "$201\r\n", "+\(String(repeating: "x", count: 20))\r\n", String(repeating: "+", count: 21),
+            "*1\r\n*1\r\n*1\r\n*1\r\n", "*201\r\n", "|1\r\n|1\r\n|1\r\n|1\r\n",
+            "*50\r\n" + String(repeating: "$8\r\nabcdefgh\r\n", count: 15),
+            ">9\r\n", ">2\r\n+message\r\n$11\r\n", "|1\r\n+a\r\n$11\r\nabcdefghijk\r\n>1\r\n",
         ]
         for text in tooMuch {
-            #expect(throws: RedisError.self, "\(text)") { try RESPParser.parse(text, limits: limits) }
+            let error = #expect(throws: RedisError.self, "\(text)") {
+                try RESPParser.parse(text, limits: Self.narrow())
+            }
+            #expect(error?.code == .protocolViolation, "\(text)")
+        }
+    }
+
+    @Test(arguments: [
+        "$11\r\nabcdefghijk\r\n", "*8\r\n" + String(repeating: ":1\r\n", count: 8),
+        "*2\r\n*5\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n*3\r\n:1\r\n:1\r\n:1\r\n",
+        "*7\r\n" + String(repeating: "$8\r\nabcdefgh\r\n", count: 7),
+        "*2\r\n$1\r\na\r\n%1\r\n+k\r\n$12\r\nabcdefghij\r\n\r\n", "|1\r\n+a\r\n$11\r\nabcdefghijk\r\n+OK\r\n",
+    ])
+    func `drops a reply that is too large, and goes on behind it, however it is cut`(text: String) throws {
+        for pieceBytes in [1, 2, 3, 7, 1_000] {
+            var parser = RESPParser(limits: Self.narrow())
+            var seen: [String] = []
+            let bytes = Array(("+before\r\n" + text + "+after\r\n").utf8)
+            for start in stride(from: 0, to: bytes.count, by: pieceBytes) {
+                parser.append(ByteBuffer(bytes: bytes[start..<min(start + pieceBytes, bytes.count)]))
+                var isDone = false
+                while !isDone {
+                    do {
+                        let reply = try parser.next()
+                        if let reply { seen.append(reply.string ?? "?") } else { isDone = true }
+                    } catch {
+                        seen.append(error.code.rawValue)
+                        isDone = error.code != .tooLarge
+                    }
+                }
+            }
+            #expect(seen == ["before", "tooLarge", "after"], "\(pieceBytes)")
         }
     }
 

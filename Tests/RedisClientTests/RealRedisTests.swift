@@ -44,6 +44,20 @@ struct `A client of a real server` {
         }
     }
 
+    @Test func `fails only the command whose reply is too large`() async throws {
+        let server = try await RedisServer.shared()
+        let configuration = try RedisConfiguration(server) { $0.limits.reply.maxReplyBytes = 50_000 }
+        try await withClient(configuration) { client async throws in
+            try await client.send(["SET", "large:reply", RedisArgument(String(repeating: "x", count: 100_000))])
+            let id = try await client.send(["CLIENT", "ID"])
+            async let other = client.send(["ECHO", "other"])
+            let error = await #expect(throws: RedisError.self) { try await client.send(["GET", "large:reply"]) }
+            #expect(error?.code == .tooLarge)
+            #expect(try await other.string == "other")
+            #expect(try await client.send(["CLIENT", "ID"]) == id)
+        }
+    }
+
     @Test func `serves many callers at once`() async throws {
         let configuration = try await RedisConfiguration(RedisServer.shared()) { $0.connections = 3 }
         try await withClient(configuration) { client async throws in

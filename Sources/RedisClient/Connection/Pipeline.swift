@@ -13,6 +13,8 @@ struct Pipeline<Waiter: Sendable>: Sendable {
     /// What a value that came from the server is.
     enum Delivery: Sendable {
         case answer(Waiter, RedisValue)
+        /// Instead of an answer that was dropped.
+        case failure(Waiter, RedisError)
         /// An answer that nobody waits for any more, or a part of one.
         case dropped
         case push([RedisValue])
@@ -75,6 +77,16 @@ struct Pipeline<Waiter: Sendable>: Sendable {
         guard entries.count > unsent, let entry = entries.popFirst() else { return .unexpected }
         guard let waiter = entry.waiter else { return .dropped }
         return .answer(waiter, value)
+    }
+
+    /// - Parameter error: Why the answer to the oldest command was dropped.
+    mutating func receive(tooLarge error: RedisError, now: Duration) -> Delivery {
+        lastReceived = now
+        // Where messages come as arrays, nothing tells whether it was one.
+        guard entries.count > unsent, !takesArraysAsPushes, entries.first?.expectation == .reply,
+            let entry = entries.popFirst()
+        else { return .unexpected }
+        return entry.waiter.map { .failure($0, error) } ?? .dropped
     }
 
     private func pushed(_ value: RedisValue) -> [RedisValue]? {

@@ -15,9 +15,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         parser.append(unwrapInboundIn(data))
-        do throws(RedisError) {
-            while let value = try parser.next() { connection.received(value) }
-        } catch { connection.fail(error) }
+        while true {
+            do throws(RedisError) {
+                guard let value = try parser.next() else { return }
+                connection.received(value)
+            } catch {
+                guard error.code == .tooLarge else { return connection.fail(error) }
+                connection.received(tooLarge: error)
+            }
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -148,11 +148,17 @@ public final class RedisConnection: Sendable {
         if let bytes { channel.writeAndFlush(bytes, promise: nil) }
     }
 
-    func received(_ value: RedisValue) {
+    func received(_ value: RedisValue) { deliver { $0.receive(value, now: $1) } }
+
+    /// A reply came that was dropped.
+    func received(tooLarge error: RedisError) { deliver { $0.receive(tooLarge: error, now: $1) } }
+
+    private func deliver(_ receive: (inout Pipeline<Answer>, Duration) -> Pipeline<Answer>.Delivery) {
         let now = timeline.elapsed()
-        let (delivery, handler) = state.withLock { ($0.pipeline.receive(value, now: now), $0.pushHandler) }
+        let (delivery, handler) = state.withLock { (receive(&$0.pipeline, now), $0.pushHandler) }
         switch delivery {
         case .answer(let answer, let value): answer(.success(value))
+        case .failure(let answer, let error): answer(.failure(error))
         case .push(let elements): handler?(elements)
         case .dropped: break
         case .unexpected: fail(RedisError(.protocolViolation, "The server answered what nobody asked."))

@@ -2,7 +2,8 @@ public import NIOCore
 
 /// Reads RESP2 and RESP3 replies out of pieces of any size. Pure: bytes are handed in, values taken out.
 ///
-/// After an error the bytes make no sense any more and the connection must be closed.
+/// A reply over the bounds is read to its end and dropped; then an error with the code `tooLarge` is thrown and reading
+/// goes on behind it. After any other error the bytes make no sense any more and the connection must be closed.
 public struct RESPParser: Sendable {
     private let limits: RESPLimits
     private var buffer = ByteBuffer()
@@ -12,6 +13,8 @@ public struct RESPParser: Sendable {
     private var open: [OpenAggregate] = []
     private var replyBytes = 0
     private var replyElements = 0
+    /// Whether the reply that is being read is over the bounds, so that nothing of it is kept.
+    private var isDropped = false
 
     /// A parser at the beginning of a connection.
     public init(limits: RESPLimits = RESPLimits()) { self.limits = limits }
@@ -30,13 +33,25 @@ public struct RESPParser: Sendable {
     /// The next whole reply; nil while it has not arrived.
     public mutating func next() throws(RedisError) -> RedisValue? {
         while let element = try readElement() {
-            if let reply = try place(element) {
-                replyBytes = 0
-                replyElements = 0
-                return reply
+            guard let reply = try place(element) else { continue }
+            let wasDropped = isDropped
+            (replyBytes, replyElements, isDropped) = (0, 0, false)
+            guard !wasDropped else {
+                throw RedisError(
+                    .tooLarge, "The reply is larger than \(limits.maxReplyBytes) bytes, or has too many parts.")
             }
+            return reply
         }
         return nil
+    }
+
+    /// Lets go of a reply that is over the bounds.
+    private mutating func drop() throws(RedisError) {
+        guard !isDropped else { return }
+        // It answers nobody, so nobody could be told that it is missing.
+        guard open.allSatisfy({ $0.kind != .push }) else { throw violation("a message is too long") }
+        isDropped = true
+        for index in open.indices { open[index].items = [] }
     }
 
     private enum Element {
@@ -56,7 +71,7 @@ public struct RESPParser: Sendable {
         switch element {
         case .value(let leaf): value = leaf
         case .aggregate(let aggregate):
-            guard aggregate.count == 0 else {
+            guard aggregate.missing == 0 else {
                 guard open.count < limits.maxDepth else { throw violation("a reply is nested too deeply") }
                 open.append(aggregate)
                 return nil
@@ -64,12 +79,13 @@ public struct RESPParser: Sendable {
             value = aggregate.value
         }
         while var parent = open.popLast() {
-            parent.items.append(value)
-            guard parent.items.count == parent.count else {
+            parent.missing -= 1
+            if !isDropped { parent.items.append(value) }
+            guard parent.missing == 0 else {
                 open.append(parent)
                 return nil
             }
-            value = parent.value
+            value = isDropped ? .null : parent.value
         }
         return value
     }
@@ -79,7 +95,7 @@ public struct RESPParser: Sendable {
         guard let line = try readLine() else { return nil }
         guard let kind = line.first else { throw violation("an empty line came instead of a reply") }
         replyElements += 1
-        guard replyElements <= limits.maxElements else { throw violation("a reply has too many values") }
+        if replyElements > limits.maxElements { try drop() }
         let rest = line.dropFirst()
         switch kind {
         case UInt8(ascii: "$"), UInt8(ascii: "!"), UInt8(ascii: "="): return try beginBulk(kind, rest)
@@ -109,24 +125,38 @@ public struct RESPParser: Sendable {
 
     private mutating func count(bytes: Int) throws(RedisError) {
         replyBytes += bytes
-        guard replyBytes <= limits.maxReplyBytes else { throw violation("a reply is too long") }
+        guard replyBytes <= max(limits.maxReplyBytes, limits.maxDroppedBytes) else {
+            throw violation("a reply is too long")
+        }
+        if replyBytes > limits.maxReplyBytes { try drop() }
     }
 
     private mutating func beginBulk(_ kind: UInt8, _ text: ByteBufferView) throws(RedisError) -> Element? {
         let count = try integer(text)
         if count == -1, kind == UInt8(ascii: "$") { return .value(.null) }
-        guard count >= 0, count <= limits.maxBulkBytes else { throw violation("a text has an impossible length") }
+        guard count >= 0, count <= max(limits.maxBulkBytes, limits.maxDroppedBytes) else {
+            throw violation("a text has an impossible length")
+        }
         try self.count(bytes: Int(count) + 2)
+        if count > limits.maxBulkBytes { try drop() }
         let bulk = PendingBulk(kind: kind, count: Int(count))
         self.bulk = bulk
         return try readBulk(bulk)
     }
 
-    private mutating func readBulk(_ bulk: PendingBulk) throws(RedisError) -> Element? {
+    private mutating func readBulk(_ pending: PendingBulk) throws(RedisError) -> Element? {
+        var bulk = pending
+        if isDropped {
+            let skipped = min(bulk.count, buffer.readableBytes)
+            buffer.moveReaderIndex(forwardBy: skipped)
+            bulk.count -= skipped
+            self.bulk = bulk
+        }
         guard buffer.readableBytes >= bulk.count + 2 else { return nil }
         let bytes = buffer.readBytes(length: bulk.count) ?? []
         guard buffer.readBytes(length: 2) == [0x0D, 0x0A] else { throw violation("a text does not end with CR LF") }
         self.bulk = nil
+        guard !isDropped else { return .value(.null) }
         switch bulk.kind {
         case UInt8(ascii: "!"): return .value(.error(String(decoding: bytes, as: UTF8.self)))
         case UInt8(ascii: "="):
@@ -137,17 +167,19 @@ public struct RESPParser: Sendable {
         }
     }
 
-    private func beginAggregate(_ kind: UInt8, _ text: ByteBufferView) throws(RedisError) -> Element? {
+    private mutating func beginAggregate(_ kind: UInt8, _ text: ByteBufferView) throws(RedisError) -> Element? {
         let count = try integer(text)
         if count == -1, kind == UInt8(ascii: "*") { return .value(.null) }
-        guard count >= 0, count <= limits.maxElements - replyElements else {
+        guard count >= 0, count <= max(limits.maxElements, limits.maxDroppedBytes) else {
             throw violation("a collection has an impossible number of elements")
         }
+        if count > limits.maxElements - replyElements { try drop() }
         let isOutermost = open.allSatisfy { $0.kind == .attribute }
         switch kind {
         case UInt8(ascii: "~"): return .aggregate(OpenAggregate(.set, count: Int(count)))
         case UInt8(ascii: ">"):
             guard isOutermost, count > 0 else { throw violation("a push came inside a reply, or says nothing") }
+            guard !isDropped else { throw violation("a message is too long") }
             return .aggregate(OpenAggregate(.push, count: Int(count)))
         case UInt8(ascii: "%"): return .aggregate(OpenAggregate(.map, count: Int(count) * 2))
         // The value that the remarks are about is one more element.
@@ -210,12 +242,12 @@ private struct OpenAggregate: Sendable {
 
     let kind: Kind
     /// How many elements make it complete.
-    let count: Int
+    var missing: Int
     var items: [RedisValue] = []
 
     init(_ kind: Kind, count: Int) {
         self.kind = kind
-        self.count = count
+        missing = count
     }
 
     /// The value, once all elements are there.

@@ -46,7 +46,8 @@ struct RedisFailure: ToolFailure, Hashable {
         case .connectionLost:
             self.init(.unknownOutcome, "\(error.message) Whether a change was carried out is not known: look first.")
         case .overloaded: self.init(.busy, error.message)
-        case .protocolViolation: self.init(.tooLarge, "\(error.message) Ask for less.")
+        case .tooLarge:
+            self.init(.tooLarge, "\(error.message) The command was carried out. To see a reply, ask for less.")
         default: self.init(.server, error.message)
         }
     }
