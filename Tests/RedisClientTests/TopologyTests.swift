@@ -14,7 +14,7 @@ struct `A client of several servers` {
         try await withClient(configuration) { client async throws in
             let keys = (0..<300).map { RedisArgument("key:\($0)") }
             for key in keys { try await client.send(["SET", key, key]) }
-            #expect(await client.serverCount() == 3)
+            #expect(try await client.serverCount() == 3)
             var sizes: [Int64] = []
             for index in 0..<3 { sizes.append(try await client.send(["DBSIZE"], toServer: index).integer ?? 0) }
             #expect(sizes.reduce(0, +) == 300)
@@ -29,6 +29,15 @@ struct `A client of several servers` {
             #expect(try await shard.first { _ in true } != nil)
             let crossing = await #expect(throws: RedisError.self) { try await client.send(["MGET", "a", "b"]) }
             #expect(crossing?.prefix == "CROSSSLOT")
+        }
+    }
+
+    @Test func `says of a cluster that it cannot be reached, not that it is empty`() async throws {
+        var configuration = RedisConfiguration(try RedisURL("redis-cluster://127.0.0.1:1"))
+        configuration.connectPatience = .milliseconds(100)
+        try await withClient(configuration) { client async throws in
+            let error = await #expect(throws: RedisError.self) { try await client.serverCount() }
+            #expect(error?.code == .unreachable)
         }
     }
 

@@ -133,7 +133,9 @@ public final class RedisClient: Sendable {
     public var lastError: RedisError? { isConnected ? nil : servers.nodes.lazy.compactMap(\.lastError).first }
 
     /// How many servers there are that each hold a part of the keys: the masters of a cluster, else one.
-    public func serverCount() async -> Int { await (servers as? RedisCluster)?.masters().count ?? 1 }
+    ///
+    /// - Throws: ``RedisError`` while no master of the cluster is known.
+    public func serverCount() async throws -> Int { try await (servers as? RedisCluster)?.masters().count ?? 1 }
 
     /// Sends a command to one of the servers, for commands such as `SCAN` that see the keys of one server only.
     ///
@@ -143,7 +145,7 @@ public final class RedisClient: Sendable {
         _ command: [RedisArgument], toServer index: Int, timeout: Duration? = nil
     ) async throws -> RedisValue {
         guard let cluster = servers as? RedisCluster else { return try await send(command, timeout: timeout) }
-        let masters = await cluster.masters()
+        let masters = try await cluster.masters()
         guard masters.indices.contains(index) else {
             throw RedisError(.topology, "The cluster has changed; begin again.")
         }

@@ -30,9 +30,13 @@ final class RedisCluster: RedisServers {
     var nodes: [RedisNode] { state.withLock { Array($0.nodes.values) } }
 
     /// The nodes that have slots, in an order that does not depend on whom the map came from.
-    func masters() async -> [RedisNode] {
+    ///
+    /// - Throws: `unreachable` while none is known, which must not look like a cluster without keys.
+    func masters() async throws(RedisError) -> [RedisNode] {
         if state.withLock({ $0.map.coverage }) < KeySlot.count { await readMap() }
-        return state.withLock { $0.map.owners }.sorted { "\($0)" < "\($1)" }.map { node(at: $0) }
+        let owners = state.withLock { $0.map.owners }
+        guard !owners.isEmpty else { throw RedisError(.unreachable, "No node of the Redis cluster can be reached.") }
+        return owners.sorted { "\($0)" < "\($1)" }.map { node(at: $0) }
     }
 
     func run() async {

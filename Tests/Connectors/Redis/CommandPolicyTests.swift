@@ -47,6 +47,19 @@ import Testing
         #expect(CommandPolicy.judge(["JSON.SET"], Self.info("json.set", ["write"])) == .write)
     }
 
+    @Test(
+        arguments: [
+            ("get", ["readonly"], true), ("json.get", ["readonly", "module"], true), ("json.mget", ["readonly"], false),
+            ("ft.search", ["readonly", "module"], false), ("ts.mrange", ["readonly", "module"], false),
+            ("topk.list", ["readonly"], true), ("other", ["readonly", "module"], false),
+            ("bf.insert", ["write"], false),
+        ] as [(String, Set<String>, Bool)])
+    func `believes the server's list of keys, except of modules' commands with more than one`(
+        name: String, flags: Set<String>, isBelieved: Bool
+    ) {
+        #expect(CommandPolicy.namesAllKeys(Self.info(name, flags)) == isBelieved)
+    }
+
     @Test func `is that of the subcommand`() {
         let object = CommandInfo(
             name: "object", flags: [],

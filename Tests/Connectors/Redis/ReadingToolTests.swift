@@ -96,6 +96,26 @@ struct `Tools that read Redis` {
         }
     }
 
+    @Test func `lose nothing when entries are deleted between two pages`() async throws {
+        let server = try await RedisServer.shared()
+        try server.run(["DEL", "del:set"])
+        let all = (0..<600).map { "member \($0)" }
+        try server.run(["SADD", "del:set"] + all)
+        try await withRedis(server, "\(allSets)\nmax_results: 70") { redis async throws in
+            var seen: Set<String> = []
+            var cursor: JSONValue? = "0"
+            for _ in 0..<100 {
+                guard let from = cursor else { break }
+                let page = try await redis.result("smembers", ["name": "del:set", "cursor": from])
+                let members = page["members"]?.arrayValue?.compactMap(\.stringValue) ?? []
+                seen.formUnion(members)
+                try server.run(["SREM", "del:set"] + members)
+                cursor = page["next_cursor"]
+            }
+            #expect(seen == Set(all))
+        }
+    }
+
     private static func pages(
         of tool: String, _ arguments: JSONObject, in redis: RedisUnderTest, _ member: String
     ) async throws -> [JSONValue] {

@@ -43,6 +43,18 @@ struct `Tools that change Redis` {
         }
     }
 
+    @Test func `return what they popped whole, also where reading would cut it`() async throws {
+        let server = try await RedisServer.start()
+        let text = String(repeating: "x", count: 5_000)
+        try server.run(["RPUSH", "l", text])
+        try server.run(["EVAL", "return redis.call('rpush', 'l', '\\255\\0')", "0"])
+        try await withRedis(server, "\(Self.unasked)\nmax_value: 65B") { redis async throws in
+            #expect(try await redis.result("lpop", ["name": "l"]) == ["value": .string(text)])
+            #expect(try await redis.result("rpop", ["name": "l"]) == ["value_base64": "/wA="])
+            #expect(try await redis.result("rpop", ["name": "l"]) == ["value": .null])
+        }
+    }
+
     @Test func `work with streams and groups`() async throws {
         try await withRedis(RedisServer.start(), Self.unasked) { redis async throws in
             let group: JSONObject = ["key": "x", "group_name": "g"]
@@ -83,6 +95,9 @@ struct `Tools that change Redis` {
                 }
                 try await withServer(made.service, clientOptions: options) { client in
                     _ = try await client.callTool("set", arguments: ["key": "new", "value": "x"])
+                    let long = JSONValue.string(String(repeating: "x", count: 300) + " END")
+                    _ = try await client.callTool(
+                        "execute_command", arguments: ["command": "append", "args": ["a", long]])
                     let result = try await client.callTool("delete", arguments: ["key": "k"])
                     #expect(result.isError == !isDeleted)
                 }
@@ -90,8 +105,9 @@ struct `Tools that change Redis` {
             }
             group.cancelAll()
         }
-        #expect(log.messages.count == 3)
-        #expect(log.messages.allSatisfy { $0.contains("delete on \"k\"") })
+        #expect(log.messages.count == 6)
+        #expect(log.messages.count { $0.contains("delete on \"k\"") } == 3)
+        #expect(log.messages.count { $0.contains("APPEND with 2 arguments on \"a xxx") && $0.contains("END") } == 3)
     }
 }
 

@@ -63,6 +63,13 @@ enum CommandPolicy {
         return .read
     }
 
+    /// Whether nothing but the keys that the server names is touched. Modules name the first key only, or take the name of an
+    /// index for one, so of their commands only those with one key pass.
+    static func namesAllKeys(_ command: CommandInfo) -> Bool {
+        guard command.name.contains(".") || command.flags.contains("module") else { return true }
+        return moduleCommandsOfOneKey.contains(command.name)
+    }
+
     /// What would keep the server busy or fill its memory although it only reads; nil for the rest.
     private static func excess(_ words: [String]) -> String? {
         guard let name = words.first?.lowercased() else { return nil }
@@ -106,6 +113,14 @@ enum CommandPolicy {
         "ft.suglen", "ts.get", "ts.mget", "ts.range", "ts.revrange", "ts.mrange", "ts.mrevrange", "ts.info",
         "ts.queryindex", "bf.exists", "bf.mexists", "bf.info", "bf.card", "cf.exists", "cf.count", "cf.info",
         "cms.query", "cms.info", "topk.query", "topk.list", "topk.info",
+    ]
+    private static let moduleCommandsOfOneKey: Set<String> = [
+        "json.get", "json.type", "json.strlen", "json.arrlen", "json.arrindex", "json.objkeys", "json.objlen",
+        "json.set", "json.del", "json.forget", "json.merge", "json.clear", "json.toggle", "json.numincrby",
+        "json.nummultby", "json.strappend", "json.arrappend", "json.arrinsert", "json.arrpop", "json.arrtrim",
+        "ts.get", "ts.range", "ts.revrange", "ts.info", "ts.add", "bf.exists", "bf.mexists",
+        "bf.info", "bf.card", "bf.add", "bf.madd", "cf.exists", "cf.count", "cf.info", "cf.add", "cf.addnx", "cf.del",
+        "cms.query", "cms.info", "cms.incrby", "topk.query", "topk.list", "topk.info", "topk.add",
     ]
     private static let publications: Set<String> = ["publish", "spublish"]
     private static let containers: Set<String> = [

@@ -79,11 +79,14 @@ final class RedisAccess: Sendable {
         }
     }
 
+    /// How many servers there are that each hold a part of the keys.
+    func serverCount() async throws -> Int { try await translated { try await client.serverCount() } }
+
     /// Whether the server has a command, such as one of a module.
     func has(_ command: String) async throws -> Bool { try await info(command) != nil }
 
     /// What the server says of a command. What it does not know is asked for each time, for a module may come later.
-    private func info(_ name: String) async throws -> CommandInfo? {
+    func info(_ name: String) async throws -> CommandInfo? {
         let name = name.lowercased()
         if let info = known.withLock({ $0[name] }) { return info }
         let reply = try await translated { try await client.send(["COMMAND", "INFO", RedisArgument(name)]) }

@@ -6,6 +6,7 @@ struct Rendering {
     private let limits: RedisLimits
     private var bytes = 0
     private var cutValues = 0
+    private var leftOut = 0
     /// The entries of the result.
     private(set) var rows: [JSONValue] = []
 
@@ -16,6 +17,15 @@ struct Rendering {
 
     /// Whether another entry would be too many.
     var isFull: Bool { rows.count >= limits.maxResults || bytes >= limits.maxResultBytes }
+
+    /// Whether it has more than it should.
+    var isOverfull: Bool { rows.count > limits.maxResults || bytes > limits.maxResultBytes }
+
+    /// Whether another entry would be too many; then the result says that one was left out.
+    mutating func leavesOutWhenFull() -> Bool {
+        if isFull { leftOut += 1 }
+        return isFull
+    }
 
     mutating func add(_ row: JSONValue) { rows.append(row) }
 
@@ -62,12 +72,17 @@ struct Rendering {
         case .error(let text): return ["error": self.text(Array(text.utf8))]
         case .map(let pairs):
             var object = JSONObject()
+            var shown = 0
             for pair in pairs.prefix(limits.maxResults) where bytes < limits.maxResultBytes {
-                object[pair.key.string ?? self.value(pair.key, depth: depth + 1).jsonString] = self.value(
+                let key = pair.key.bytes.flatMap { text($0).stringValue }
+                object[key ?? self.value(pair.key, depth: depth + 1).jsonString] = self.value(
                     pair.value, depth: depth + 1)
+                shown += 1
             }
-            if object.count < pairs.count { object["…"] = .string("cut; \(pairs.count) entries in all") }
-            cutValues += object.count <= pairs.count && pairs.count > limits.maxResults ? 1 : 0
+            if shown < pairs.count {
+                cutValues += 1
+                object["…"] = .string("cut; \(pairs.count) entries in all")
+            }
             return .object(object)
         case .array(let items), .set(let items), .push(let items):
             var shown: [JSONValue] = []
@@ -86,9 +101,9 @@ struct Rendering {
     /// A result without entries.
     func finish(_ members: JSONObject) -> JSONObject {
         var result = members
-        if cutValues > 0 {
+        if let notice {
             result["truncated"] = true
-            result["notice"] = .string("Long values were cut (\(cutValues)).")
+            result["notice"] = .string(notice)
         }
         return result
     }
@@ -99,10 +114,19 @@ struct Rendering {
     func finish(_ name: String, next: JSONValue?, _ members: JSONObject = [:]) -> JSONObject {
         var result = members
         result[name] = .array(rows)
-        result["truncated"] = .bool(next != nil)
+        result["truncated"] = .bool(next != nil || leftOut > 0)
         result["next_cursor"] = next
-        if cutValues > 0 { result["notice"] = .string("Long values were cut (\(cutValues)).") }
+        result["notice"] = notice.map { .string($0) }
         return result
+    }
+
+    /// Says what is missing; nil where nothing is.
+    private var notice: String? {
+        let parts = [
+            cutValues > 0 ? "Long values were cut (\(cutValues))." : nil,
+            leftOut > 0 ? "The result was full; entries left out: \(leftOut)." : nil,
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 }
 

@@ -48,8 +48,11 @@ final class ResourceWatch: Sendable {
         await withDiscardingTaskGroup { group in
             for await _ in arrivals {
                 while !state.withLock({ $0.mailboxes.isEmpty }) {
-                    await look(changed) { subscription, box, uri in
-                        group.addTask { await subscription.pour(into: box) { changed(uri) } }
+                    await look(changed) { name, heard, uri in
+                        group.addTask {
+                            await heard.subscription.pour(into: heard.box) { changed(uri) }
+                            self.forget(name, heard)
+                        }
                     }
                     guard (try? await access.timeline.sleep(Self.interval)) != nil else { return }
                 }
@@ -59,7 +62,7 @@ final class ResourceWatch: Sendable {
     }
 
     private func look(
-        _ changed: (String) -> Void, listen: (RedisSubscription, MessageBox, String) -> Void
+        _ changed: (String) -> Void, listen: (_ name: String, Heard, _ uri: String) -> Void
     ) async {
         let wanted = watched()
         forgetAllBut(Set(wanted.map(\.resource)))
@@ -70,9 +73,9 @@ final class ResourceWatch: Sendable {
                 guard state.withLock({ $0.heard[name] }) == nil,
                     let subscription = try? await access.client.subscribe(to: name.word)
                 else { continue }
-                let box = MessageBox(capacity: Self.keptMessages)
-                state.withLock { $0.heard[name] = Heard(box: box, subscription: subscription) }
-                listen(subscription, box, uri)
+                let heard = Heard(box: MessageBox(capacity: Self.keptMessages), subscription: subscription)
+                state.withLock { $0.heard[name] = heard }
+                listen(name, heard, uri)
             }
         }
     }
@@ -95,6 +98,13 @@ final class ResourceWatch: Sendable {
         return state.withLock { state in
             defer { state.newest[key] = newest }
             return state.newest[key].map { $0 != newest } ?? false
+        }
+    }
+
+    /// A subscription has ended, by itself or because nobody watches it; the next look makes a new one where it must.
+    private func forget(_ name: String, _ heard: Heard) {
+        state.withLock { state in
+            if state.heard[name]?.subscription === heard.subscription { state.heard[name] = nil }
         }
     }
 

@@ -12,7 +12,8 @@ extension RedisTools {
             let keys = try await access.keysToCheck(of: words)
             let verdict = try await access.check(words, keys: keys, for: .data)
             if verdict == .write, confirmation.asks(before: .remove) {
-                try Self.confirm(input.command.uppercased(), input.args.joined(separator: " "), context)
+                let action = "\(input.command.uppercased()) with \(input.args.count) arguments"
+                try Self.confirm(action, input.args.joined(separator: " "), context)
             }
             let reply = try await access.ask(words, keys: keys)
             var rendering = Rendering(access.limits)
@@ -28,7 +29,8 @@ extension RedisAccess {
     fileprivate func keysToCheck(of words: [RedisArgument]) async throws -> [RedisArgument] {
         guard !fence.isOpen else { return [] }
         _ = try await check(words, keys: [], for: .data)
-        let keys = try await keys(of: words)
+        let namesAllKeys = try await info(words[0].string).map(CommandPolicy.namesAllKeys) ?? false
+        let keys = namesAllKeys ? try await keys(of: words) : []
         guard !keys.isEmpty else {
             throw RedisFailure(
                 .refusedCommand,

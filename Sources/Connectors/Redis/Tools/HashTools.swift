@@ -13,7 +13,7 @@ extension RedisTools {
         tool("hgetall", "Reads the fields of a hash.") { (input: PagedName, access) in
             let name = input.name.word
             let plan = ScanPlan(
-                command: { ["HSCAN", name, RedisArgument("\($0)"), "COUNT", "100"] }, key: name, width: 2)
+                command: { ["HSCAN", name, RedisArgument("\($0)"), "COUNT", RedisArgument($1)] }, key: name, width: 2)
             var rendering = Rendering(access.limits)
             let next = try await access.scan(plan, from: ScanPosition(input.cursor), into: &rendering) {
                 let pair = Array($0)

@@ -41,7 +41,9 @@ extension RedisAccess {
         var limits = limits
         limits.maxResults = min(limits.maxResults, maxKeys)
         var rendering = Rendering(limits)
-        let plan = ScanPlan { ["SCAN", RedisArgument("\($0)"), "MATCH", pattern.word, "COUNT", RedisArgument(step)] }
+        let plan = ScanPlan(
+            command: { ["SCAN", RedisArgument("\($0)"), "MATCH", pattern.word, "COUNT", RedisArgument($1)] }, step: step
+        )
         let next = try await scan(plan, from: ScanPosition(cursor), into: &rendering) { [fence] entry, rendering in
             guard let key = entry.first?.bytes, fence.allows(key) else { return }
             rendering.add(rendering.text(key))

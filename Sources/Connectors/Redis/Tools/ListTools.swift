@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import MCP
 import RedisClient
@@ -44,19 +45,24 @@ extension RedisAccess {
         return ["length": .integer(reply.integer ?? 0)]
     }
 
+    /// The element is returned whole, however long it is: nobody else has it any more.
     fileprivate func pop(_ command: String, _ input: OneName) async throws -> JSONObject {
         let reply = try await ask([command.word, input.name.word], keys: [input.name.word])
-        var rendering = Rendering(limits)
-        let value = reply.bytes.map { rendering.text($0) } ?? .null
-        return rendering.finish(["value": value])
+        guard let bytes = reply.bytes else { return ["value": .null] }
+        if let text = String(validating: bytes, as: UTF8.self) { return ["value": .string(text)] }
+        return ["value_base64": .string(Data(bytes).base64EncodedString())]
     }
+
+    /// No list is longer; a server that says so cannot be computed with.
+    private static let maxLength: Int64 = 1 << 53
 
     /// Reads elements by their positions, as many as one result has.
     func range(
         _ part: ListPart, lengthBy command: RedisArgument,
         read: (Int, Int) -> [RedisArgument], add: (RedisValue, inout Rendering) -> Void
     ) async throws -> JSONObject {
-        let length = Int(try await ask([command, part.name.word], keys: [part.name.word]).integer ?? 0)
+        let told = try await ask([command, part.name.word], keys: [part.name.word]).integer ?? 0
+        let length = Int(min(max(told, 0), Self.maxLength))
         func position(_ index: Int) -> Int { index < 0 ? max(0, length + max(index, -length - 1)) : index }
         let first = position(part.start)
         let last = part.stop < -length ? -1 : min(position(part.stop), length - 1)

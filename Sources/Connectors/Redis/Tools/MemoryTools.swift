@@ -35,16 +35,20 @@ extension RedisAccess {
         sampling.maxResultBytes = .max
         var rendering = Rendering(sampling)
         var keys: [[UInt8]] = []
-        let plan = ScanPlan { ["SCAN", RedisArgument("\($0)"), "MATCH", input.pattern.word, "COUNT", "200"] }
+        let plan = ScanPlan(
+            command: { ["SCAN", RedisArgument("\($0)"), "MATCH", input.pattern.word, "COUNT", RedisArgument($1)] },
+            step: 200)
         let next = try await scan(plan, from: ScanPosition(input.cursor), into: &rendering) {
             [fence] entry, rendering in
             guard let key = entry.first?.bytes, fence.allows(key) else { return }
             keys.append(key)
-            rendering.add(.null)
+            rendering.add(JSONValue(keys.count - 1))
         }
+        // Keys of a step that did not fit are among them too.
+        keys = rendering.rows.compactMap(\.intValue).map { keys[$0] }
         let biggest = try await measure(keys).sorted { $0.bytes > $1.bytes }.prefix(input.limit)
         var result = Rendering(limits)
-        for one in biggest where !result.isFull {
+        for one in biggest where !result.leavesOutWhenFull() {
             let name = result.text(one.key)
             result.add(["key": name, "bytes": .integer(one.bytes), "type": .string(one.type)])
         }

@@ -88,10 +88,17 @@ struct RedisTools: Sendable {
 }
 
 extension String {
-    /// The text in quotes, short and without line ends: the user is to see what the model made up as one thing.
+    /// How much of what the model made up the user is shown, in characters.
+    private static let maxShown = 2_000
+
+    /// The text in quotes and without line ends: the user is to see what the model made up as one thing, and how much of it
+    /// is not shown.
     fileprivate var asSubject: String {
-        let shown = unicodeScalars.prefix(100).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
-        return "\"\(String(String.UnicodeScalarView(shown)))\(unicodeScalars.count > 100 ? "…" : "")\""
+        let shown = unicodeScalars.prefix(Self.maxShown).map {
+            $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+        }
+        let left = unicodeScalars.count - shown.count
+        return "\"\(String(String.UnicodeScalarView(shown)))\"" + (left > 0 ? " and \(left) more characters" : "")
     }
 }
 

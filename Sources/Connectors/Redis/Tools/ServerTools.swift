@@ -6,8 +6,13 @@ extension RedisTools {
     @ServerBuilder var serverTools: [any ServerComponent] {
         tool("dbsize", "Counts the keys of the database.") { (_: NoInput, access) in
             var count: Int64 = 0
-            for index in 0..<(await access.client.serverCount()) {
-                count += try await access.ask(["DBSIZE"], server: index).integer ?? 0
+            for index in 0..<(try await access.serverCount()) {
+                let part = try await access.ask(["DBSIZE"], server: index).integer ?? 0
+                let (sum, isTooMuch) = count.addingReportingOverflow(part)
+                guard part >= 0, !isTooMuch else {
+                    throw RedisFailure(.server, "The Redis server counts its keys in a way that cannot be read.")
+                }
+                count = sum
             }
             return ["keys": .integer(count)]
         }
@@ -19,17 +24,16 @@ extension RedisTools {
             let text = try await access.ask(["CLIENT", "LIST"], for: .diagnosis).string ?? ""
             var rendering = Rendering(access.limits)
             let lines = text.split(separator: "\n")
-            for line in lines where !rendering.isFull { rendering.add(rendering.text(Array(line.utf8))) }
-            var result = rendering.finish("clients", next: nil, ["count": .init(lines.count)])
-            result["truncated"] = .bool(rendering.rows.count < lines.count)
-            return result
+            for line in lines where !rendering.leavesOutWhenFull() { rendering.add(rendering.text(Array(line.utf8))) }
+            return rendering.finish("clients", next: nil, ["count": .init(lines.count)])
         }
         tool("slowlog_get", "Shows the slowest commands of late, as the server keeps them.") {
             (input: SlowLog, access) in
             try access.demandOpenFence("Showing other clients' commands")
             let reply = try await access.ask(["SLOWLOG", "GET", RedisArgument(input.count)], for: .diagnosis)
             var rendering = Rendering(access.limits)
-            for entry in reply.elements ?? [] where !rendering.isFull {
+            for entry in reply.elements ?? [] {
+                guard !rendering.leavesOutWhenFull() else { continue }
                 guard let parts = entry.elements, parts.count >= 4 else { continue }
                 let words = (parts[3].elements ?? []).map { rendering.text($0.bytes ?? []) }
                 rendering.add([

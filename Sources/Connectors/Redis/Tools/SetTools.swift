@@ -6,7 +6,8 @@ extension RedisTools {
     @ServerBuilder var setTools: [any ServerComponent] {
         tool("smembers", "Reads the members of a set.") { (input: PagedName, access) in
             let name = input.name.word
-            let plan = ScanPlan(command: { ["SSCAN", name, RedisArgument("\($0)"), "COUNT", "100"] }, key: name)
+            let plan = ScanPlan(
+                command: { ["SSCAN", name, RedisArgument("\($0)"), "COUNT", RedisArgument($1)] }, key: name)
             var rendering = Rendering(access.limits)
             let next = try await access.scan(plan, from: ScanPosition(input.cursor), into: &rendering) {
                 $1.add($1.text($0.first?.bytes ?? []))

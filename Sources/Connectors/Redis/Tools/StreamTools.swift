@@ -56,7 +56,7 @@ extension RedisAccess {
     func newestEntries(of key: String, count: Int) async throws -> JSONObject {
         let words = ["XREVRANGE", key.word, "+", "-", "COUNT", RedisArgument(count)]
         var rendering = Rendering(limits)
-        for entry in try await ask(words, keys: [key.word]).elements ?? [] where !rendering.isFull {
+        for entry in try await ask(words, keys: [key.word]).elements ?? [] where !rendering.leavesOutWhenFull() {
             _ = rendering.addEntry(entry)
         }
         return rendering.finish("entries", next: nil)
