@@ -63,11 +63,21 @@ import Testing
 
     @Test func `sees what is deleted and what is dropped`() throws {
         let fence = CypherFence()
-        #expect(try fence.check("MATCH (n:Delete) SET n.x = 1", for: .write).deletes == false)
+        #expect(try fence.check("CREATE (n:Delete {set: 1}) RETURN n.set", for: .write).deletes == false)
+        for set in ["n = {}", "n.x = null", "n += $properties", "n:Label"] {
+            #expect(try fence.check("MATCH (n) SET \(set)", for: .write).deletes, "\(set)")
+        }
         #expect(try fence.check("MATCH (n) DETACH DELETE n", for: .write).deletes)
         #expect(try fence.check("MATCH (n) REMOVE n.x", for: .write).deletes)
         let drop = try fence.check("DROP INDEX i", for: .write)
         #expect(drop.deletes && drop.changesSchema)
+    }
+
+    @Test func `fears what a statement does in any of its readings`() throws {
+        // With the escape taken first, the deletion stands in a string.
+        let statement = "MATCH (n) WHERE n.x = '\\u0027' DELETE n //'"
+        #expect(try CypherFence().check(statement, for: .write).deletes)
+        #expect(try CypherFence().check("CREATE INDEX i FOR (n:A) ON (n.\\u0061)", for: .write).changesSchema)
     }
 
     @Test func `suggests the function that was meant`() {

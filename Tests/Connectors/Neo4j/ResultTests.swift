@@ -46,6 +46,10 @@ import Testing
             (.duration(BoltDuration(months: 14, days: 3, seconds: 7200, nanoseconds: 0)), "P14M3DT7200S"),
             (.duration(BoltDuration(months: 0, days: 0, seconds: -2, nanoseconds: 500_000_000)), "P0M0DT-1.5S"),
             (.duration(BoltDuration(months: 0, days: 0, seconds: -1, nanoseconds: 500_000_000)), "P0M0DT-0.5S"),
+            (
+                .duration(BoltDuration(months: 0, days: 0, seconds: .min, nanoseconds: .min)),
+                "P0M0DT-9223372036854775808.9223372036854775808S"
+            ),
             (.dateTime(BoltDateTime(seconds: .max, nanoseconds: 0, offsetSeconds: .max)), nil),
             (.dateTime(BoltDateTime(seconds: .min, nanoseconds: .min, offsetSeconds: .min)), nil),
         ] as [(BoltValue, String?)])

@@ -129,7 +129,7 @@ final class GraphDatabase: Sendable {
 
     /// Runs a statement that passed the fence, and commits.
     ///
-    /// - Parameter most: What the statement may delete at most; more, and nothing is committed.
+    /// - Parameter most: What the statement may delete and set at most; more, and nothing is committed.
     /// - Returns: What was changed.
     func write(
         _ statement: String, _ parameters: [String: BoltValue], within limit: Duration, most: [String: Int64]?,
@@ -165,10 +165,12 @@ final class GraphDatabase: Sendable {
     }
 
     private static func require(_ counters: [String: Int64], within most: [String: Int64]) throws(GraphError) {
-        for (name, count) in counters where name.hasSuffix("-deleted") || name.hasSuffix("-removed") {
+        for (name, count) in counters
+        where name.hasSuffix("-deleted") || name.hasSuffix("-removed") || name == "properties-set" {
             guard count <= most[name, default: 0] else {
                 throw GraphError(
-                    .conflict, "The data has changed: more would be deleted than was confirmed. Nothing was changed.")
+                    .conflict,
+                    "The data has changed: more would be deleted or set than was confirmed. Nothing was changed.")
             }
         }
     }

@@ -5,12 +5,20 @@ struct CypherFence: Sendable {
 
     /// What is worth knowing of a statement that passed.
     struct Findings: Hashable, Sendable {
-        /// Whether something may be taken away.
+        /// Whether something may be taken away or overwritten.
         var deletes = false
         /// Whether indexes or constraints are made or dropped.
         var changesSchema = false
         /// Names after `:` and `.`, to compare with those that there are.
         var names: [String] = []
+
+        /// What is to be feared where a statement can be read in two ways. A change of the schema is asked about without
+        /// being tried out, so it has to be one in both.
+        func merged(with other: Findings) -> Findings {
+            Findings(
+                deletes: deletes || other.deletes, changesSchema: changesSchema && other.changesSchema,
+                names: names + other.names.filter { !names.contains($0) })
+        }
     }
 
     /// Procedures and functions beyond those of the language, in lower case; one that ends in `.*` stands for all below.
@@ -26,7 +34,7 @@ struct CypherFence: Sendable {
             throw GraphError(
                 .tooLarge, "The statement is longer than \(Self.maxBytes) bytes. Pass large values in params.")
         }
-        var findings = Findings()
+        var merged: Findings?
         for reading in CypherReadings.all(of: statement) {
             let tokens: [CypherToken]
             do {
@@ -34,9 +42,10 @@ struct CypherFence: Sendable {
             } catch {
                 throw GraphError(.deniedStatement, "The statement is refused: \(error.reason).")
             }
-            findings = try FenceWalk(tokens, purpose, allowed).findings()
+            let findings = try FenceWalk(tokens, purpose, allowed).findings()
+            merged = merged?.merged(with: findings) ?? findings
         }
-        return findings
+        return merged ?? Findings()
     }
 }
 

@@ -7,8 +7,9 @@ enum CypherNames {
 
     /// Clauses that change data. As names they have to be in backticks, or follow `.` or `:`.
     static let updates = words("CREATE MERGE SET DELETE DETACH NODETACH REMOVE FOREACH INSERT DROP")
-    /// Clauses that take something away.
-    static let deletions = words("DELETE DETACH NODETACH REMOVE DROP")
+    /// Clauses that take something away. `SET` puts new properties in the place of others, or nothing: which, cannot be told
+    /// from the words, for the value may come from a parameter.
+    static let deletions = words("DELETE DETACH NODETACH REMOVE DROP SET")
     /// What is refused in any mode: files, networks, rights, other databases, the server itself.
     static let never = words(
         "LOAD ALTER GRANT DENY REVOKE RENAME USE START STOP TERMINATE DEALLOCATE REALLOCATE DRYRUN COMMIT ROLLBACK BEGIN"

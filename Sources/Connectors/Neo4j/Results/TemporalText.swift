@@ -19,13 +19,16 @@ enum TemporalText {
             return local(moment.seconds, moment.nanoseconds) + "[\(moment.zone)]"
         }
         let date = Date(timeIntervalSince1970: TimeInterval(moment.seconds))
-        guard let zone = TimeZone(identifier: moment.zone) else {
+        guard moment.seconds.magnitude < maxZonedSeconds, let zone = TimeZone(identifier: moment.zone) else {
             return local(moment.seconds, moment.nanoseconds) + "Z[\(moment.zone)]"
         }
         let seconds = Int64(zone.secondsFromGMT(for: date))
         let wall = local(moment.seconds.addingClamped(seconds), moment.nanoseconds)
         return wall + offset(seconds) + "[\(moment.zone)]"
     }
+
+    /// Beyond the years that have zones, and far below where reckoning with calendars fails.
+    private static let maxZonedSeconds: UInt64 = 1 << 40
 
     static func text(_ span: BoltDuration) -> String {
         let isNegative = span.seconds < 0 && span.nanoseconds > 0
@@ -63,7 +66,7 @@ enum TemporalText {
 
     private static func fraction(_ nanoseconds: Int64) -> String {
         guard nanoseconds != 0 else { return "" }
-        var digits = padded(Int64(nanoseconds.magnitude), 9)
+        var digits = padded(nanoseconds.magnitude, 9)
         while digits.hasSuffix("0") { digits.removeLast() }
         return "." + digits
     }
@@ -75,7 +78,7 @@ enum TemporalText {
         return "\(seconds < 0 ? "-" : "+")\(padded(size / 3600, 2)):\(padded(size / 60 % 60, 2))\(rest)"
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
+    private static func padded(_ number: some BinaryInteger, _ width: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, width - text.count)) + text
     }

@@ -38,7 +38,7 @@ struct GraphTools: Sendable {
         Tool(
             Self.definition(
                 "write-cypher",
-                "Runs a Cypher statement that changes data, and commits. Statements that delete are confirmed by the user.",
+                "Runs a Cypher statement that changes data, and commits. Statements that delete or SET are confirmed by the user.",
                 .destructive, [:])
         ) { arguments, context in
             try await write(try StatementInput(arguments, database.limits), context)
@@ -134,7 +134,7 @@ struct GraphTools: Sendable {
         .object(JSONObject(counters.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) }))
     }
 
-    /// Asks the user, who is told what would be deleted.
+    /// Asks the user, who is told what would be deleted and set.
     ///
     /// - Returns: How much was agreed to; nil for schema commands, which name what they drop.
     private func confirmed(
