@@ -1,10 +1,13 @@
 import JSON
+import Synchronization
 
 /// The log of a journal, locked against other processes. Its users call it one at a time.
 final class HeldLog: Sendable {
     private let directory: WritableDirectory
     private let name: FileName
     private let lock: HeldFile
+    /// Where whole lines end, while half a line that could not be written stands behind them.
+    private let torn = Mutex<Int?>(nil)
 
     private static let permissions: UInt32 = 0o600
 
@@ -36,10 +39,25 @@ final class HeldLog: Sendable {
         return records
     }
 
+    /// Where this fails, nothing of the line is left: the next one would be glued to its half, and be lost with it.
     func append(_ line: [UInt8], synced: Bool) throws(Errno) {
+        try cutTornLine()
         let file = try directory.openForAppending(name)
-        try Self.write(line, to: file)
-        if synced { try file.sync() }
+        let size = try file.status().size
+        do throws(Errno) {
+            try Self.write(line, to: file)
+            if synced { try file.sync() }
+        } catch {
+            torn.withLock { $0 = size }
+            try? cutTornLine()
+            throw error
+        }
+    }
+
+    private func cutTornLine() throws(Errno) {
+        guard let size = torn.withLock({ $0 }) else { return }
+        try directory.openForOverwriting(name).truncate(to: size)
+        torn.withLock { $0 = nil }
     }
 
     func replace(by bytes: [UInt8]) throws(Errno) {
@@ -49,6 +67,7 @@ final class HeldLog: Sendable {
         try Self.write(bytes, to: file)
         try file.sync()
         try directory.replace(name, by: fresh)
+        torn.withLock { $0 = nil }
         try directory.sync()
     }
 

@@ -28,12 +28,14 @@ extension Filesystem {
         let change = FileChange(target: target, given: path, kind: .write(.bytes(content)))
         let items = try journal?.keep([change], control: control) ?? []
         let entry = try journal?.begin(items, [], by: origin)
+        var written = 0
         do throws(FilesystemError) {
-            let status = try extend(target, by: content, given: path, control: control)
+            let status = try extend(target, by: content, if: condition, given: path, control: control, &written)
             journal?.end(entry, isDone: true)
             return AppendOutcome(created: false, size: status.size, etag: status.version.etag)
         } catch {
-            journal?.end(entry, isDone: false)
+            // What was written in part can be undone too.
+            journal?.end(entry, isDone: written > 0)
             throw error
         }
     }
@@ -95,24 +97,39 @@ extension Filesystem {
         return held.status.size
     }
 
+    /// - Parameter written: How many bytes got into the file, also where this fails.
     private func extend(
-        _ target: ReplacementTarget, by content: [UInt8], given: String, control: CallControl
+        _ target: ReplacementTarget, by content: [UInt8], if condition: WriteCondition, given: String,
+        control: CallControl, _ written: inout Int
     ) throws(FilesystemError) -> FileStatus {
         try control.check(given)
-        var rest = content[...]
-        do throws(Errno) {
-            let file = try target.directory.openForAppending(target.name)
-            let before = try file.status()
-            guard before.identity == target.existing?.identity else { throw .tryAgain }
-            while !rest.isEmpty { rest = rest.dropFirst(try file.write(rest)) }
-            try file.sync()
-            return try file.status()
-        } catch {
-            guard rest.count < content.count, !rest.isEmpty else { throw FilesystemError(error, at: given) }
-            throw FilesystemError(
-                FilesystemError(error, at: given).code,
-                "Only \(content.count - rest.count) of \(content.count) bytes were appended to \(given.quoted), then "
-                    + "the system failed (error number \(error.number)).")
+        let file: HeldFile
+        do throws(Errno) { file = try HeldFile(target.directory.openForAppending(target.name)) } catch {
+            throw FilesystemError(error, at: given)
         }
+        try commits.withLock { () throws(FilesystemError) in
+            let now: FileStatus
+            do throws(Errno) {
+                now = try target.directory.status(of: target.name)
+                // What is written into a file that another one has taken the place of is lost.
+                guard now.identity == target.existing?.identity, file.status.identity == now.identity else {
+                    throw .tryAgain
+                }
+            } catch { throw FilesystemError(error, at: given) }
+            try require(condition, of: now, given: given)
+            do throws(Errno) {
+                while written < content.count { written += try file.descriptor.write(content[written...]) }
+            } catch {
+                guard written > 0 else { throw FilesystemError(error, at: given) }
+                throw FilesystemError(
+                    FilesystemError(error, at: given).code,
+                    "Only \(written) of \(content.count) bytes were appended to \(given.quoted), then the system failed "
+                        + "(error number \(error.number)).")
+            }
+        }
+        do throws(Errno) {
+            try file.descriptor.sync()
+            return try file.descriptor.status()
+        } catch { throw FilesystemError(error, at: given) }
     }
 }
