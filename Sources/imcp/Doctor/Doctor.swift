@@ -27,7 +27,8 @@ struct Doctor {
                 await stores.run()
                 return nil
             }
-            for run in parts.compactMap(\.server.run) {
+            // Only for their checks: what runs beside a server may change something, such as what a crash left.
+            for run in parts.filter({ $0.server.check != nil }).compactMap(\.server.run) {
                 group.addTask {
                     await run()
                     return nil

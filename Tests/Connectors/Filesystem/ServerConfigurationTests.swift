@@ -121,7 +121,7 @@ import Testing
         #expect(try await server.texts("list_directory_with_sizes", ["path": "."]).first?.contains("Total") == true)
     }
 
-    @Test func `the journal must lie apart from the roots, and is shared by servers that name the same`() throws {
+    @Test func `the journal must lie apart from the roots, and is shared by servers that name the same`() async throws {
         let sandbox = try Sandbox()
         let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
         func make(_ journal: String) throws -> ConnectedServer {
@@ -134,7 +134,23 @@ import Testing
         }
         let first = try make("undo")
         let second = try make("undo")
-        withExtendedLifetime((first, second)) {}
+        let params: JSONObject = ["name": "write_file", "arguments": ["path": "f", "content": "x"]]
+        for server in [first, second] {
+            let result = try await server.service.perform(ServiceRequest(method: "tools/call", params: params))
+            #expect(result["isError"]?.boolValue != true)
+        }
+    }
+
+    @Test func `making a server leaves the journal alone, for another process may use it`() async throws {
+        let sandbox = try Sandbox()
+        let settings = try read("roots: [root]\nmode: read-write\njournal: undo", in: sandbox.base)
+        let context = ConnectorContext(name: "files", logger: Logger(label: "test"))
+        let before = try sandbox.snapshot()
+        let server = try FilesystemConnector.makeServer(settings, context: context)
+        #expect(try sandbox.snapshot() == before)
+        let params: JSONObject = ["name": "write_file", "arguments": ["path": "f", "content": "x"]]
+        _ = try await server.service.perform(ServiceRequest(method: "tools/call", params: params))
+        #expect(try sandbox.snapshot()["undo/log"] != nil)
     }
 
     @Test func `a directory that is not there is named`() throws {

@@ -25,12 +25,16 @@ enum OpenJournals {
             open[path] = Entry(journal: journal)
             return journal
         }
-        for root in roots.all where Roots.overlap(root, journal.root) {
+        try requireApart(journal.root, roots)
+        return journal
+    }
+
+    static func requireApart(_ journal: Root, _ roots: Roots) throws(FilesystemError) {
+        for root in roots.all where Roots.overlap(root, journal) {
             throw FilesystemError(
                 .invalidArgument,
-                "The journal \(path.quoted) and the root \(root.path.quoted) lie in each other; put the journal elsewhere."
-            )
+                "The journal \(journal.path.quoted) and the root \(root.path.quoted) lie in each other; put the journal "
+                    + "elsewhere.")
         }
-        return journal
     }
 }

@@ -11,7 +11,7 @@ struct Filesystem: Sendable {
     /// Makes the names of temporary files differ.
     let randomness: @Sendable () -> UInt64
     /// Keeps what changes replace; nil where nothing is kept.
-    let journal: Journal?
+    var journal: Journal?
     /// What the journal says of the changes that are made.
     var origin = ChangeOrigin(tool: "", caller: "")
 

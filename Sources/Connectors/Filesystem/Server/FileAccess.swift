@@ -9,12 +9,16 @@ struct FileAccess: Sendable {
     private let clock: any Clock<Duration>
     /// Whether a client that tells its own directories is kept to what lies in them too.
     private let heedsClientRoots: Bool
+    /// Opened at the first call that a client makes; nil where none is kept, or the operations have it already.
+    private let journal: LazyJournal?
 
     init(
-        _ files: Filesystem, pool: BlockingPool = BlockingPool(), clock: any Clock<Duration> = ContinuousClock(),
+        _ files: Filesystem, journal: LazyJournal? = nil, pool: BlockingPool = BlockingPool(),
+        clock: any Clock<Duration> = ContinuousClock(),
         heedsClientRoots: Bool = true
     ) {
         self.files = files
+        self.journal = journal
         self.heedsClientRoots = heedsClientRoots
         self.pool = pool
         self.clock = clock
@@ -41,6 +45,15 @@ struct FileAccess: Sendable {
         }
     }
 
+    /// Whether changes can be undone.
+    var keepsJournal: Bool { journal != nil || files.journal != nil }
+
+    /// Opens the journal, where one is kept, so that what a crash left is put right before anybody asks.
+    func openJournal() async throws {
+        guard let journal else { return }
+        try await run { _, _ in _ = try journal.open() }
+    }
+
     /// A tool that answers with text.
     func tool<Input: Decodable & Sendable>(
         _ name: String, _ description: String, _ annotations: ToolAnnotations,
@@ -62,9 +75,10 @@ struct FileAccess: Sendable {
         let origin = ChangeOrigin(tool: tool, caller: context.principal.subject)
         let clientRoots =
             heedsClientRoots && context.clientCapabilities.roots ? try context.roots().map(\.uri) : nil
-        return try await run { files, control in
+        return try await run { [journal] files, control in
             var files = files
             files.origin = origin
+            if let journal { files.journal = try journal.open() }
             if let clientRoots { files.roots = try files.roots.narrowed(to: clientRoots) }
             return try work(files, control)
         }

@@ -7,29 +7,31 @@ public enum FilesystemConnector: Connector {
     /// The key `filesystem:` in the configuration of a server.
     public static let kind = "filesystem"
 
-    /// - Throws: `FilesystemError` where one of the directories cannot be opened, or the journal not be used.
+    /// - Throws: `FilesystemError` where one of the directories cannot be opened, or the journal lies among them.
     public static func makeServer(
         _ configuration: FilesystemConfiguration, context: ConnectorContext
     ) throws -> ConnectedServer {
         let roots = try Roots(
             Root.open(configuration.roots, mode: configuration.mode == .readWrite ? .readWrite : .readOnly))
+        let files = Filesystem(roots: roots, limits: configuration.limits)
         let journal =
             configuration.mode == .readWrite
             ? try configuration.journal.map { path throws(FilesystemError) in
-                try OpenJournals.journal(at: path, limits: configuration.journalLimits, outside: roots)
+                try LazyJournal(
+                    path: path, limits: configuration.journalLimits, files: files, logger: context.logger)
             } : nil
-        let files = Filesystem(roots: roots, limits: configuration.limits, journal: journal)
-        let recovered = files.recover()
-        if recovered > 0 {
-            context.logger.warning("took back patches that a crash had cut off", metadata: ["count": "\(recovered)"])
-        }
         let access = FileAccess(
-            files, pool: BlockingPool(threads: configuration.threads), clock: context.clock,
+            files, journal: journal, pool: BlockingPool(threads: configuration.threads), clock: context.clock,
             heedsClientRoots: configuration.clientRoots == .intersect)
         let server = server(access, offering: Set(configuration.toolSets))
         let watching = FileWatching(
             server: server, files: files, maxWatches: configuration.maxWatches, logger: context.logger)
-        return ConnectedServer(server) { await watching.run() }
+        return ConnectedServer(server) {
+            do { try await access.openJournal() } catch {
+                context.logger.error("the undo journal cannot be used", metadata: ["reason": "\(error)"])
+            }
+            await watching.run()
+        }
     }
 
     static func server(_ access: FileAccess, offering sets: Set<ToolSet> = Set(ToolSet.allCases)) -> MCPServer {
@@ -44,7 +46,7 @@ public enum FilesystemConnector: Connector {
             if canWrite { access.placingTools(areListed: sets.contains(.manage)) }
             if canWrite, sets.contains(.manage) { access.managingTools }
             if canWrite, sets.contains(.patch) { access.patchingTools }
-            if canWrite, sets.contains(.history), access.files.journal != nil { access.historyTools }
+            if canWrite, sets.contains(.history), access.keepsJournal { access.historyTools }
             access.resources
             access.resourceTemplate
         }
