@@ -1,5 +1,6 @@
 import ConnectorTesting
 import Foundation
+import JSON
 import MCPTesting
 import PostgreSQLClient
 import RealServers
@@ -24,6 +25,23 @@ import Testing
             let (schema, count) = (schema(), Counter())
             return { PostgreSQLStore(count.next().isMultiple(of: 2) ? pools.0 : pools.1, schema: schema) }
         }.check()
+    }
+
+    @Test(arguments: PostgreSQLServer.installed)
+    func `checking PostgreSQL makes no schema`(version: PostgreSQLServer.Version) async throws {
+        let (pool, schema) = (try await pool(version), schema())
+        let store = PostgreSQLStore(pool, schema: schema)
+        func schemas() async throws -> Int {
+            try await pool.withConnection { connection in
+                try await connection.execute(
+                    PostgreSQLQuery("SELECT 1 FROM pg_namespace WHERE nspname = $1", [.string(schema)])
+                ).rows.count
+            }
+        }
+        try await store.check()
+        #expect(try await schemas() == 0)
+        _ = try await store.query("SELECT 1", [])
+        #expect(try await schemas() == 1)
     }
 
     @Test(arguments: PostgreSQLServer.installed)

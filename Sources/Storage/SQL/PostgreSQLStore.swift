@@ -39,6 +39,13 @@ public final class PostgreSQLStore: SQLStore {
         }
     }
 
+    /// See ``SQLStore/check()``. The schema is not made.
+    public func check() async throws {
+        try await translatingErrors {
+            try await pool.withConnection { connection in _ = try await connection.run("SELECT 1", deadline) }
+        }
+    }
+
     /// See ``SQLStore/transaction(_:)``.
     public func transaction<Value: Sendable>(
         _ body: (any StoreTransaction) async throws -> Value
@@ -47,7 +54,7 @@ public final class PostgreSQLStore: SQLStore {
         do {
             try await makeSchema()
             return try await pool.withConnection { connection in
-                try await connection.transaction("BEGIN", deadline: nil) { connection in
+                try await connection.transaction("BEGIN", deadline: deadline) { connection in
                     try await connection.run(searchPath, deadline)
                     let session = PostgreSQLSession(connection: connection, statementTimeout: statementTimeout)
                     let value = try await body(session)

@@ -12,6 +12,9 @@ public protocol SQLStore: Sendable {
     /// - Throws: ``StoreError``, as all methods do.
     func query(_ sql: String, _ parameters: [StoreValue]) async throws -> [StoreRow]
 
+    /// Finds out whether the database answers, and makes nothing in it.
+    func check() async throws
+
     /// Runs statements that take effect together when the body returns, and not at all when it throws.
     ///
     /// Whoever is tried again after `serializationFailure` or `busy` decides that, because only they know whether the
@@ -21,6 +24,11 @@ public protocol SQLStore: Sendable {
     func transaction<Value: Sendable>(
         _ body: (any StoreTransaction) async throws -> Value
     ) async throws -> Value
+}
+
+extension SQLStore {
+    /// Asks a question that needs no table.
+    public func check() async throws { _ = try await query("SELECT 1", []) }
 }
 
 /// Statements that take effect together.

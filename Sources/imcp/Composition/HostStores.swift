@@ -71,7 +71,7 @@ final class HostStores: Sendable {
                     : ConnectorFinding(.error, "tables", "The directory \"data\" cannot be made.", fix: writable))
         } else {
             let fix = file == nil ? "Correct \"storage.postgresql\", or start PostgreSQL." : writable
-            findings.append(await finding("tables", fix) { _ = try await self.shared.query("SELECT 1", []) })
+            findings.append(await finding("tables", fix) { try await self.shared.check() })
         }
         if redis != nil {
             let fix = "Correct \"storage.redis\", or start Redis."
