@@ -51,6 +51,9 @@ private struct TableSection: ConfigurationSection {
         let key = reader.optional("key", "The column that names a row.", .string)
         let parent = reader.optional(
             "parent", "The table that the rows belong to.", SettingKind<ParentSection>.section().map(\.parent))
+        let panel = reader.optional(
+            "panel", "For rows of entities in time: which columns say so.",
+            SettingKind<PanelSection>.section().map(\.panel))
         let locale = reader.optional("locale", "Language and country of personal data, such as de_DE.", .string)
         let columns = reader.setting(
             "columns", "The columns by their names, in order.", .named(.section(ColumnSection.self), names: .any))
@@ -67,7 +70,7 @@ private struct TableSection: ConfigurationSection {
                 column.name = named.name
                 return column
             })
-        (table.rows, table.key, table.parent, table.locale) = (rows, key, parent, locale)
+        (table.rows, table.key, table.parent, table.panel, table.locale) = (rows, key, parent, panel, locale)
         (table.constraints, table.correlations) = (constraints.map(\.constraint), correlations.map(\.correlation))
         self.table = table
         for finding in table.ownFindings { reader.report(about: finding.key, finding.inWords) }
@@ -82,6 +85,17 @@ private struct ParentSection: ConfigurationSection {
         parent = TableSchema.Parent(
             table: reader.setting("table", "The other table.", .string),
             key: reader.setting("key", "The column of this table.", .string))
+    }
+}
+
+private struct PanelSection: ConfigurationSection {
+    static let summary = "Rows of entities that follow each other in time."
+    let panel: TableSchema.Panel
+
+    init(from reader: ConfigurationReader) {
+        panel = TableSchema.Panel(
+            entity: reader.setting("entity", "The column that names an entity.", .string),
+            time: reader.setting("time", "The column that an entity's rows follow each other by.", .string))
     }
 }
 

@@ -14,6 +14,7 @@ extension TableSchema {
         object["rows"] = rows.map { JSONValue($0) }
         object["key"] = key.map(JSONValue.string)
         object["parent"] = parent.map { ["table": .string($0.table), "key": .string($0.key)] }
+        object["panel"] = panel.map { ["entity": .string($0.entity), "time": .string($0.time)] }
         object["locale"] = locale.map(JSONValue.string)
         object["columns"] = .object(JSONObject(columns.map { ($0.name, $0.json) }))
         if !constraints.isEmpty { object["constraints"] = .array(constraints.map(\.json)) }

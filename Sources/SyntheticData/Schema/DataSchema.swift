@@ -23,6 +23,17 @@ public struct TableSchema: Sendable, Hashable {
         public init(table: String, key: String) { (self.table, self.key) = (table, key) }
     }
 
+    /// What makes a table a panel: rows of entities at points in time.
+    public struct Panel: Sendable, Hashable {
+        /// The column that names an entity, such as a country or a customer.
+        public var entity: String
+        /// The column that an entity's rows follow each other by.
+        public var time: String
+
+        /// Names the two columns.
+        public init(entity: String, time: String) { (self.entity, self.time) = (entity, time) }
+    }
+
     /// How closely two numeric columns go together.
     public struct Correlation: Sendable, Hashable {
         /// One column.
@@ -46,6 +57,8 @@ public struct TableSchema: Sendable, Hashable {
     public var key: String?
     /// The table that the rows belong to.
     public var parent: Parent?
+    /// What makes the table a panel; nil where rows do not follow each other in time.
+    public var panel: Panel?
     /// The language and country of personal data; `en_US` where it is not given.
     public var locale: String?
     /// The columns in their order.

@@ -14,8 +14,16 @@ extension TableSchema {
         for column in columns where byName.updateValue(column, forKey: column.name) != nil {
             findings.append(SchemaFinding("columns", "two columns are called \"\(column.name)\""))
         }
-        for (key, name) in [("key", key), ("parent", parent?.key)] {
+        for (key, name) in [("key", key), ("parent", parent?.key), ("panel", panel?.entity), ("panel", panel?.time)] {
             if let name, byName[name] == nil { findings.append(unknown(key, name, byName)) }
+        }
+        if let panel, panel.entity == panel.time {
+            findings.append(SchemaFinding("panel", "entity and time must be different columns"))
+        }
+        if let panel, let parent, panel.entity != parent.key {
+            findings.append(
+                SchemaFinding(
+                    "panel", "the entity of a table with a parent must be \"\(parent.key)\", its parent's key"))
         }
         if let locale, let fault = PersonLocale.fault(locale) { findings.append(SchemaFinding("locale", fault)) }
         for constraint in constraints { findings += constraintFindings(constraint, byName) }
