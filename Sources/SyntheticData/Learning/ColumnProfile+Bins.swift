@@ -1,9 +1,11 @@
 extension ColumnProfile {
     /// Spreads the symbols over the bins by which trees split. The missing value has a bin of its own where it occurs.
-    mutating func makeBins() {
+    ///
+    /// - Parameter limit: The most bins, at least 2.
+    mutating func makeBins(limit: Int = binLimit) {
         bins = [UInt8](repeating: 0, count: counts.count)
         let missingBins = counts[missingSymbol] > 0 ? 1 : 0
-        let free = Self.binLimit - missingBins
+        let free = limit - missingBins
         let used =
             isOrdered ? binByOrder(from: missingBins, limit: free) : binByFrequency(from: missingBins, limit: free)
         binCount = max(1, missingBins + used)

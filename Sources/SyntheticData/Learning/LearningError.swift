@@ -4,6 +4,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooFewRows(Int, needed: Int)
     /// The engine cannot learn so many columns.
     case tooManyColumns(Int, limit: Int)
+    /// A privacy budget with which nothing can be learned.
+    case impossibleBudget(String)
     /// A column that was named is not there.
     case noColumn(String, known: [String])
     /// A batch does not give a column that the model needs.
@@ -25,6 +27,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
                 + " the protection off where the rows are no secret."
         case .tooManyColumns(let count, let limit):
             "The table has \(count) columns, and the copula learns at most \(limit). Use the engine of trees."
+        case .impossibleBudget(let problem):
+            "The privacy budget cannot be used: \(problem). Give an ε of about 1 and a δ far below one over the number of rows."
         case .noColumn(let name, let known):
             "There is no column \"\(name)\". The columns are: \(known.prefix(20).joined(separator: ", "))."
         case .notGiven(let name): "The model needs the column \"\(name)\" to be given with every row."

@@ -7,6 +7,9 @@ public struct LearningOptions: Sendable, Equatable {
         /// The columns' own distributions, tied by normal correlations. For tables of some dozen rows, and where a model
         /// must be explained on one page.
         case copula
+        /// A tree of noisy counts with a proof: see ``DPModel``. It asks for a budget and declared domains instead of
+        /// the protection, and its rows fit the real ones less closely.
+        case differentialPrivacy = "dp"
     }
 
     /// What is learned.
@@ -27,12 +30,18 @@ public struct LearningOptions: Sendable, Equatable {
     public var rowLimit: Int
     /// How many threads learn. The model does not depend on it.
     public var threads: Int
+    /// What differential privacy may tell of a row; for that engine alone.
+    public var privacy: PrivacyBudget
+    /// What was declared of columns, by their names, for differential privacy alone, which takes nothing else for free.
+    public var domains: [String: PublicDomain]
+    /// Makes the noise of differential privacy repeatable, which voids all privacy; for tests alone.
+    var noiseSeed: UInt64?
 
     /// Those that are left out suit most tables.
     public init(
         engine: Engine = .trees, protection: Protection = .standard, context: [String] = [], first: [String] = [],
         leafRows: Int? = nil, minimumGain: Double = 2, predictorLimit: Int = 64, rowLimit: Int = 1_000_000,
-        threads: Int = 1
+        threads: Int = 1, privacy: PrivacyBudget = .init(), domains: [String: PublicDomain] = [:]
     ) {
         self.engine = engine
         self.protection = protection
@@ -43,6 +52,8 @@ public struct LearningOptions: Sendable, Equatable {
         self.predictorLimit = max(1, predictorLimit)
         self.rowLimit = min(max(1, rowLimit), Self.largestRowLimit)
         self.threads = max(1, threads)
+        self.privacy = privacy
+        self.domains = domains
     }
 
     /// A histogram packs a count of rows into 24 bits.

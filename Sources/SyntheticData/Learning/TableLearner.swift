@@ -14,7 +14,8 @@ public struct TableLearner: Sendable {
     /// - Parameter options: The defaults suit most tables.
     public init(options: LearningOptions = .init()) { self.options = options }
 
-    /// The model of a table. Equal tables and options give equal models.
+    /// The model of a table. Equal tables and options give equal models, but for differential privacy, whose noise nobody
+    /// can repeat.
     ///
     /// - Parameter monitor: Is told of each column that is learned.
     /// - Throws: ``LearningError`` where the table has too few rows, or lacks a column that the options name; and
@@ -23,6 +24,7 @@ public struct TableLearner: Sendable {
         switch options.engine {
         case .trees: .trees(try learnTrees(table, monitor: monitor))
         case .copula: .copula(try learnCopula(table, monitor: monitor))
+        case .differentialPrivacy: .differentialPrivacy(try learnPrivately(table, monitor: monitor))
         }
     }
 
@@ -60,11 +62,14 @@ public enum LearnedModel: TableModel, Equatable {
     case trees(TreeModel)
     /// See ``CopulaModel``.
     case copula(CopulaModel)
+    /// See ``DPModel``.
+    case differentialPrivacy(DPModel)
 
     private var model: any TableModel {
         switch self {
         case .trees(let model): model
         case .copula(let model): model
+        case .differentialPrivacy(let model): model
         }
     }
 

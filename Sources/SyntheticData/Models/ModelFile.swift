@@ -22,8 +22,16 @@ public struct ModelFile: Sendable, Equatable {
     private static let frameBytes = 16
     private static let checksumBytes = 8
 
-    /// - Parameter provenance: Becomes part of the file.
-    public init(_ model: LearnedModel, provenance: Provenance) { (self.model, self.provenance) = (model, provenance) }
+    /// - Parameter provenance: Becomes part of the file. That of a differentially private model is without the exact
+    ///   number of rows, and has the model's own promise.
+    public init(_ model: LearnedModel, provenance: Provenance) {
+        self.model = model
+        guard case .differentialPrivacy(let model) = model else {
+            self.provenance = provenance
+            return
+        }
+        self.provenance = model.provenance(source: provenance.source, seedPolicy: provenance.seedPolicy)
+    }
 
     /// The bytes of the file.
     public func write() -> [UInt8] {
@@ -36,6 +44,7 @@ public struct ModelFile: Sendable, Equatable {
         switch model {
         case .trees(let model): model.write(to: &bytes)
         case .copula(let model): model.write(to: &bytes)
+        case .differentialPrivacy(let model): model.write(to: &bytes)
         }
         bytes.integer(checksum(bytes.bytes[...]))
         return bytes.bytes
@@ -57,6 +66,9 @@ public struct ModelFile: Sendable, Equatable {
         switch header.engine {
         case .trees: model = .trees(try TreeModel(from: &reader, layout))
         case .copula: model = .copula(try CopulaModel(from: &reader, layout))
+        case .differentialPrivacy:
+            model = .differentialPrivacy(
+                try DPModel(from: &reader, layout, header.ledger, rowCount: header.provenance.rowCount))
         }
         guard reader.isAtEnd else { throw LearningError.malformed("something follows its end") }
         return ModelFile(model, provenance: header.provenance)
@@ -98,6 +110,7 @@ extension LearnedModel {
         switch self {
         case .trees(let model): model.profiles
         case .copula(let model): model.profiles
+        case .differentialPrivacy(let model): model.profiles
         }
     }
 
@@ -108,6 +121,9 @@ extension LearnedModel {
                 profiles: model.profiles, contextCount: model.contextCount, outputOrder: model.outputOrder,
                 mixing: model.mixing)
         case .copula(let model):
+            .init(
+                profiles: model.profiles, contextCount: model.contextCount, outputOrder: model.outputOrder, mixing: 0)
+        case .differentialPrivacy(let model):
             .init(
                 profiles: model.profiles, contextCount: model.contextCount, outputOrder: model.outputOrder, mixing: 0)
         }

@@ -35,13 +35,15 @@ struct ModelHeader: Codable {
     private var protection: ProtectionEntry
     private var privacy: String
     private var seedPolicy: String
+    /// Of a differentially private model: what was allowed, and each access to the data.
+    private(set) var ledger: PrivacyLedger?
     /// In the order of learning.
     private var columnEntries: [ColumnEntry]
     private(set) var outputOrder: [Int]
 
     private enum CodingKeys: String, CodingKey {
         case engineName = "engine"
-        case source, protection, privacy, seedPolicy, outputOrder
+        case source, protection, privacy, seedPolicy, ledger, outputOrder
         case rowCount = "rows"
         case columnEntries = "columns"
     }
@@ -106,6 +108,7 @@ struct ModelHeader: Codable {
                 isContext: index < layout.contextCount)
         }
         outputOrder = layout.outputOrder
+        if case .differentialPrivacy(let model) = file.model { ledger = model.ledger }
     }
 
     /// The header of a file.
@@ -142,6 +145,7 @@ extension LearnedModel {
         switch self {
         case .trees: .trees
         case .copula: .copula
+        case .differentialPrivacy: .differentialPrivacy
         }
     }
 }
