@@ -25,6 +25,8 @@ public struct TableGenerator: TableModel {
     ) throws {
         let plan = try GenerationPlan(schema, table, key: key)
         let plain = try plan.forward(table)
+        var options = options
+        options.domains.merge(PublicDomain.declared(in: schema)) { given, _ in given }
         let learned = plain.columns.isEmpty ? nil : try TableLearner(options: options).learn(plain, monitor: monitor)
         try self.init(plan, learned, learned)
     }
