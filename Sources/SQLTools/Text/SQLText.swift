@@ -47,15 +47,28 @@ public struct SQLText: Sendable {
     /// Every name in the statement, keywords included, with ASCII letters in lower case.
     public var names: Set<String> { Set(tokens.compactMap { $0.name?.foldedASCII }) }
 
-    /// Whether the statement gives rows back by itself.
-    var returnsRows: Bool { mainTokens.contains { $0.isWord("returning") } }
+    /// The statement without its comments: what a user reads before agreeing to it.
+    var uncommented: String {
+        let bytes = Array(body.utf8)
+        let start = tokens.first?.range.lowerBound ?? 0
+        var shown: [UInt8] = []
+        var end = 0
+        for token in tokens {
+            let gap = bytes[end..<(token.range.lowerBound - start)]
+            // Only comments have more than blanks and the ends of lines.
+            shown += gap.contains { $0 > UInt8(ascii: " ") } ? [UInt8(ascii: " ")][...] : gap
+            end = token.range.upperBound - start
+            shown += bytes[(token.range.lowerBound - start)..<end]
+        }
+        return String(decoding: shown, as: UTF8.self)
+    }
 
     private static func classify(_ tokens: [SQLToken], _ dialect: SQLDialect) -> SQLStatementClass {
         guard let first = tokens.first(where: { !$0.isSymbol("(") }), case .word(let word) = first.kind else {
             return .unknown
         }
         if word == "with" {
-            return changesRows(tokens) ? .dml : .read
+            return changingParts(tokens).isEmpty ? .read : .dml
         }
         if reading.contains(word) || (dialect == .sqlite ? word == "pragma" : word == "show" || word == "table") {
             return .read
@@ -65,25 +78,8 @@ public struct SQLText: Sendable {
         return administering.contains(word) ? .admin : .unknown
     }
 
-    /// Whether a statement that begins with `WITH` has a part that changes rows: such a part follows a parenthesis.
-    private static func changesRows(_ tokens: [SQLToken]) -> Bool {
-        for (index, token) in tokens.enumerated().dropFirst() {
-            guard tokens[index - 1].isSymbol("(") || tokens[index - 1].isSymbol(")") else { continue }
-            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-            switch token.kind {
-            case .word("update"): return true
-            case .word("delete") where next?.isWord("from") == true: return true
-            case .word("insert"), .word("replace"), .word("merge"):
-                // `replace(` is a function, and so may be others.
-                if next?.isWord("into") == true || next?.isWord("or") == true { return true }
-            default: continue
-            }
-        }
-        return false
-    }
-
     private static let reading: Set = ["select", "values", "explain"]
-    private static let dml: Set = ["insert", "update", "delete", "replace", "merge"]
+    static let dml: Set = ["insert", "update", "delete", "replace", "merge"]
     private static let defining: Set = ["create", "alter", "drop", "truncate", "comment"]
     private static let administering: Set = [
         "abort", "analyze", "attach", "begin", "call", "checkpoint", "close", "cluster", "commit", "copy", "deallocate",
@@ -92,44 +88,4 @@ public struct SQLText: Sendable {
         "notify", "prepare", "reassign", "refresh", "reindex", "release", "reset", "revoke", "rollback", "savepoint",
         "security", "set", "start", "unlisten", "vacuum",
     ]
-
-    // MARK: - Statements that change rows
-
-    /// What a statement that changes rows does.
-    public enum Change: String, Sendable { case insert, update, delete }
-
-    /// The change and its table; nil where the statement is none that can be previewed.
-    public var target: (change: Change, table: SQLName)? {
-        var rest = mainTokens[...]
-        guard let verb = rest.popFirst() else { return nil }
-        let change: Change
-        switch verb.kind {
-        case .word("insert"), .word("replace"): change = .insert
-        case .word("update"): change = .update
-        case .word("delete"): change = .delete
-        default: return nil
-        }
-        if rest.first?.isWord("or") == true { rest = rest.dropFirst(2) }
-        if change != .update {
-            guard rest.popFirst()?.isWord(change == .insert ? "into" : "from") == true else { return nil }
-        }
-        if rest.first?.isWord("only") == true, rest.dropFirst().first?.name != nil { rest = rest.dropFirst() }
-        guard let first = rest.popFirst()?.name else { return nil }
-        guard rest.first?.isSymbol(".") == true else { return (change, SQLName(first)) }
-        guard let second = rest.dropFirst().first?.name, rest.dropFirst(2).first?.isSymbol(".") != true else {
-            return nil
-        }
-        return (change, SQLName(schema: first, second))
-    }
-
-    /// The tokens outside of all parentheses, from the verb on that changes rows.
-    private var mainTokens: [SQLToken] {
-        var depth = 0
-        let outer = tokens.filter { token in
-            if token.isSymbol("(") { depth += 1 }
-            defer { if token.isSymbol(")") { depth -= 1 } }
-            return depth == 0
-        }
-        return Array(outer.drop { token in !Self.dml.contains { token.isWord($0) } })
-    }
 }

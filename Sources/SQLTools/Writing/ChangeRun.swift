@@ -18,6 +18,11 @@ struct ChangeRun {
         guard let target = text.target else {
             throw SQLFailure(.notSupported, "Only one INSERT, UPDATE or DELETE on one table can be previewed.")
         }
+        // The preview would show the rows of one table and nothing of the others.
+        guard !text.changesRowsInside else {
+            throw SQLFailure(
+                .notSupported, "A WITH that changes rows itself cannot be previewed; change one table at a time.")
+        }
         guard !text.returnsRows else {
             throw SQLFailure(.notSupported, "Leave out RETURNING; the preview shows the rows.")
         }
@@ -83,11 +88,13 @@ struct ChangeRun {
         }
         var found: [[SQLValue]: [SQLValue]] = [:]
         var rest = keys[...]
+        var room = RowCollector.mostBytes
         while !rest.isEmpty {
             let some = rest.prefix(Self.keysAtOnce)
             rest = rest.dropFirst(Self.keysAtOnce)
-            let collector = RowCollector(maxRows: Self.keysAtOnce)
+            let collector = RowCollector(maxRows: Self.keysAtOnce, maxBytes: room)
             _ = try await transaction.run(select(Array(some)), into: collector)
+            room -= collector.bytes
             for row in collector.rows where row.count == table.columns.count {
                 found[keyPositions.map { row[$0] }] = row
             }

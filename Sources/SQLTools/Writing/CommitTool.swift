@@ -31,7 +31,7 @@ extension SQLToolbox {
                 let source = try source(named: write.source)
                 meant = source
                 try source.allows(.dml, for: context.principal)
-                try write.confirm(context)
+                try write.confirm(source.dialect, context)
                 let key = arguments.optionalText("idempotency_key")
                 return .structured(.object(try await commit(write, on: source, key: key, context)))
             } catch let failure as SQLFailure {
@@ -88,25 +88,48 @@ extension PlannedWrite {
         }
     }
 
-    /// Asks the user about deletions, and about changes of many rows.
-    fileprivate func confirm(_ context: RequestContext) throws {
-        guard change == SQLText.Change.delete.rawValue || (change == SQLText.Change.update.rawValue && rows > 1) else {
-            return
-        }
-        try Confirmation.ask("Do this \(change) of \(rows) rows in \(source)?", sql, context)
+    /// Asks the user about everything but new rows and the change of a single row.
+    fileprivate func confirm(_ dialect: SQLDialect, _ context: RequestContext) throws {
+        let isSmall = change == SQLText.Change.update.rawValue && rows <= 1
+        guard !onlyAddsRows, !isSmall else { return }
+        let shown = try SQLText(sql, dialect).uncommented
+        try Confirmation.ask(
+            "Do this \(change) of \(rows) rows in \(source)?", shown, parameters: parameters, context)
     }
 }
 
 /// Asks the user, and not the model.
 enum Confirmation {
-    /// How much of a statement is shown.
-    private static let maxShown = 2_000
+    /// The most that a user is asked to read: statement and parameters, in bytes.
+    private static let maxShown = 8 << 10
+    /// How much of one parameter is shown, in bytes.
+    private static let maxParameter = 200
 
-    /// - Throws: `InputRequired` until the user has answered; `SQLFailure` where the answer is no.
-    static func ask(_ question: String, _ sql: String, _ context: RequestContext) throws {
-        let shown = CellText(maxBytes: maxShown).json(.text(sql)).stringValue ?? ""
-        guard try context.userAgrees(to: "\(question)\n\n\(shown)") else {
+    /// - Throws: `InputRequired` until the user has answered; `SQLFailure` where the answer is no, or where there is too
+    ///   much to read: nobody can agree to what is not seen.
+    static func ask(
+        _ question: String, _ sql: String, parameters: SQLParameters = .none, _ context: RequestContext
+    ) throws {
+        let shown = ([question, sql] + [shown(parameters)].compactMap { $0 }).joined(separator: "\n\n")
+        guard shown.utf8.count <= maxShown else {
+            throw SQLFailure(
+                .tooLarge,
+                "The user could not read all of the change before agreeing to it; do it in statements of at most \(maxShown) bytes with their parameters."
+            )
+        }
+        guard try context.userAgrees(to: shown) else {
             throw SQLFailure(.declined, "The user did not agree to the change; nothing was done.")
         }
+    }
+    /// The parameters as they are sent, long ones cut with their size; nil for none.
+    private static func shown(_ parameters: SQLParameters) -> String? {
+        let cell = CellText(maxBytes: maxParameter)
+        let lines =
+            switch parameters {
+            case .positional(let values): values.enumerated().map { "\($0 + 1): \(cell.json($1).jsonString)" }
+            case .named(let values):
+                values.sorted { $0.key < $1.key }.map { "\($0.key): \(cell.json($0.value).jsonString)" }
+            }
+        return lines.isEmpty ? nil : "Parameters:\n\(lines.joined(separator: "\n"))"
     }
 }

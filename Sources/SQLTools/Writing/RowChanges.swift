@@ -21,12 +21,15 @@ struct RowChanges: Sendable {
     }
 
     private func digest(of rows: [[SQLValue]: [SQLValue]], leavingOut: Set<String>) -> String {
+        // The engine may return the same rows in another order the next time.
+        let digests = keys.compactMap { rows[$0] }.map { row -> [UInt8] in
+            var hash = SHA256()
+            for (column, value) in zip(columns, row) where !leavingOut.contains(column.name) { value.feed(&hash) }
+            return Array(hash.finalize())
+        }.sorted { $0.lexicographicallyPrecedes($1) }
         var hash = SHA256()
         hash.update(data: Array("\(rows.count):".utf8))
-        for key in keys {
-            guard let row = rows[key] else { continue }
-            for (column, value) in zip(columns, row) where !leavingOut.contains(column.name) { value.feed(&hash) }
-        }
+        for digest in digests { hash.update(data: digest) }
         return hash.finalize().hexText
     }
 

@@ -4,25 +4,26 @@ import Synchronization
 /// Takes whole rows, up to a number and a size; one more is an error.
 final class RowCollector: SQLRowSink {
     private struct State {
-        var columns: [SQLColumn] = []
         var rows: [[SQLValue]] = []
         var bytes = 0
     }
 
-    /// The most bytes of rows that a preview holds.
-    private static let maxBytes = 16 << 20
+    /// The most bytes of rows that a preview holds of one moment, however many statements read them.
+    static let mostBytes = 16 << 20
 
     private let maxRows: Int
+    private let maxBytes: Int
     private let state = Mutex(State())
 
-    init(maxRows: Int) { self.maxRows = maxRows }
+    /// - Parameter maxBytes: What is left for these rows, where others are held beside them.
+    init(maxRows: Int, maxBytes: Int = mostBytes) { (self.maxRows, self.maxBytes) = (maxRows, maxBytes) }
 
-    func begin(_ columns: [SQLColumn]) { state.withLock { $0.columns = columns } }
+    func begin(_ columns: [SQLColumn]) {}
 
     func accept(_ row: [SQLValue]) throws -> Bool {
         try state.withLock { state in
             state.bytes += row.reduce(0) { $0 + $1.size }
-            guard state.rows.count < maxRows, state.bytes <= Self.maxBytes else {
+            guard state.rows.count < maxRows, state.bytes <= maxBytes else {
                 throw SQLFailure(
                     .tooLarge,
                     "The statement changes more than \(maxRows) rows, or more data than can be shown; narrow its WHERE."
@@ -33,7 +34,7 @@ final class RowCollector: SQLRowSink {
         }
     }
 
-    var columns: [SQLColumn] { state.withLock { $0.columns } }
+    var bytes: Int { state.withLock { $0.bytes } }
     var rows: [[SQLValue]] { state.withLock { $0.rows } }
 }
 

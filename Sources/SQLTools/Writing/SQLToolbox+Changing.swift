@@ -7,8 +7,10 @@ extension SQLToolbox {
         _ statement: SQLStatement, _ text: SQLText, on source: SQLSource, limits: SQLLimits, rows: Int?,
         _ context: RequestContext
     ) async throws -> CallToolResult {
-        let isInsert = text.target?.change == .insert
-        if !isInsert { try Confirmation.ask("Run this on \(source.name)?", statement.text, context) }
+        if !text.onlyAddsRows {
+            try Confirmation.ask(
+                "Run this on \(source.name)?", text.uncommented, parameters: statement.parameters, context)
+        }
         let collector = ResultCollector(caps(source, rows: rows))
         let outcome = try await source.database.withWriteTransaction(
             allowing: source.settings.allowedClasses, limits: limits

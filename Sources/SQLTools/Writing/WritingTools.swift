@@ -75,6 +75,7 @@ struct PlannedWrite: Sendable {
     var sql: String
     var parameters: SQLParameters
     var change: String
+    var onlyAddsRows: Bool
     var rows: Int
     var before: String
     var after: String
@@ -84,6 +85,7 @@ struct PlannedWrite: Sendable {
         sql = statement.text
         parameters = statement.parameters
         change = text.target?.change.rawValue ?? ""
+        onlyAddsRows = text.onlyAddsRows
         rows = changes.keys.count
         before = changes.digestBefore
         after = changes.digestAfter
@@ -92,18 +94,20 @@ struct PlannedWrite: Sendable {
     init?(json: JSONObject) {
         guard let source = json["source"]?.stringValue, let sql = json["sql"]?.stringValue,
             let parameters = json["params"].flatMap(SQLParameters.init(json:)),
-            let change = json["change"]?.stringValue,
+            let change = json["change"]?.stringValue, let onlyAddsRows = json["only_adds"]?.boolValue,
             let rows = json["rows"]?.intValue, let before = json["before"]?.stringValue,
             let after = json["after"]?.stringValue
         else { return nil }
         (self.source, self.sql, self.parameters, self.change) = (source, sql, parameters, change)
+        self.onlyAddsRows = onlyAddsRows
         (self.rows, self.before, self.after) = (rows, before, after)
     }
 
     var json: JSONObject {
         [
             "source": .string(source), "sql": .string(sql), "params": parameters.json, "change": .string(change),
-            "rows": JSONValue(rows), "before": .string(before), "after": .string(after),
+            "only_adds": .bool(onlyAddsRows), "rows": JSONValue(rows), "before": .string(before),
+            "after": .string(after),
         ]
     }
 }
