@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 
 enum { MAX_EVENTS = 64 };
 
@@ -63,6 +64,14 @@ int clinux_poll_wait(int poll, uint64_t *tokens, int capacity, int milliseconds)
     int count = epoll_wait(poll, events, capacity < MAX_EVENTS ? capacity : MAX_EVENTS, milliseconds);
     if (count < 0) count = errno == EINTR ? 0 : -errno;
     for (int i = 0; i < count; i++) tokens[i] = events[i].data.u64;
+    errno = saved;
+    return count;
+}
+
+int clinux_unread(int descriptor) {
+    int saved = errno;
+    int count = 0;
+    if (ioctl(descriptor, FIONREAD, &count) < 0) count = -errno;
     errno = saved;
     return count;
 }

@@ -23,6 +23,8 @@ public struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let lost = Kind("lost")
         /// All connections are in use and too many callers wait already.
         public static let exhausted = Kind("exhausted")
+        /// A row has more bytes than are taken; the connection was closed instead of reading on.
+        public static let tooLarge = Kind("tooLarge")
         /// Two tasks use one connection at the same time, or it is used after its time.
         public static let misuse = Kind("misuse")
         /// The settings cannot be understood.
@@ -69,6 +71,9 @@ extension PostgreSQLError {
 
     static let lost = PostgreSQLError(.lost, "The connection to the database ended")
     static let misuse = PostgreSQLError(.misuse, "The connection is in use by another task, or closed")
+    static func tooLarge(_ limit: Int) -> PostgreSQLError {
+        PostgreSQLError(.tooLarge, "A row of the result has more than \(limit) bytes")
+    }
     static let timeout = PostgreSQLError(.timeout, "The database took too long to answer")
 }
 

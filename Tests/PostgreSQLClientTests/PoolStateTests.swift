@@ -93,6 +93,18 @@ import Testing
         #expect(pool.drop(1, at: at(0)) == [.close(1), .refuse(2, Self.refused)])
     }
 
+    @Test func `connect for all who wait once a first attempt shows that the server is back`() {
+        var pool = state { $0.maxConnections = 4 }
+        _ = pool.acquire(1, at: at(0))
+        _ = pool.connected(1, at: at(0))
+        _ = pool.acquire(2, at: at(0))
+        _ = pool.failed(2, Self.refused, at: at(0), jitter: 0)
+        for waiter in 3...5 { #expect(pool.acquire(waiter, at: at(0)) == []) }
+        #expect(pool.tick(at: at(20)) == [.connect(3)])
+        #expect(
+            pool.connected(3, at: at(20)) == [.hand(3, to: 2, needsCheck: false), .connect(4), .connect(5)])
+    }
+
     @Test func `keep a minimum ready`() {
         var pool = state { $0.minIdle = 2 }
         #expect(pool.tick(at: at(0)) == [.connect(1), .connect(2)])

@@ -100,7 +100,12 @@ import Testing
         #expect(cache.statement(for: "A")?.name == "a")
         #expect(cache.insert(statement("c"), for: "C")?.name == "b")
         #expect(cache.statement(for: "B") == nil)
-        #expect(cache.makeName() != cache.makeName())
+        #expect(cache.makeName(for: "D") != cache.makeName(for: "D"))
+    }
+
+    @Test func `are not kept by the server where their text is long`() {
+        var cache = StatementCache(capacity: 2)
+        #expect(cache.makeName(for: String(repeating: "x", count: StatementCache.maxTextBytes + 1)) == "")
     }
 }
 
@@ -139,5 +144,18 @@ import Testing
         let error = PostgreSQLError.connecting(text)
         #expect(error.kind == kind)
         #expect(!error.description.contains("secret"))
+    }
+}
+
+@Suite struct `Whether a database is on this machine` {
+    @Test(arguments: [
+        ("host=/tmp", [:], true), ("host=127.0.0.1", [:], true), ("dbname=x", [:], true), ("host=db", [:], false),
+        ("host=localhost", ["PGHOSTADDR": "192.0.2.1"], false), ("host=localhost", ["PGHOSTADDR": ""], true),
+        ("host=localhost service=shop", [:], false), ("dbname=x", ["PGSERVICE": "shop"], false),
+        ("dbname=x", ["PGHOST": "db"], false),
+    ]) func `counts what libpq looks up by itself`(
+        text: String, environment: [String: String], isLocal: Bool
+    ) throws {
+        #expect(try PostgreSQLConfiguration(text).isLocal(environment) == isLocal)
     }
 }

@@ -20,6 +20,9 @@ int clinux_poll_add(int poll, int descriptor, uint32_t interest, uint64_t token)
 int clinux_poll_change(int poll, int descriptor, uint32_t interest, uint64_t token);
 int clinux_poll_remove(int poll, int descriptor);
 
+/* How many bytes a socket holds that nobody has read. */
+int clinux_unread(int descriptor);
+
 /* Fills in the tokens of what is ready, also of what failed; returns how many. A negative timeout means for ever. */
 int clinux_poll_wait(int poll, uint64_t *tokens, int capacity, int milliseconds);
 

@@ -16,6 +16,8 @@ public struct PostgreSQLConfiguration: Sendable, CustomStringConvertible, Custom
     public var sessionSettings: [String: String] = [:]
     /// How many bytes of rows may wait for their consumer before the server has to wait.
     public var maxBufferedBytes = 256 << 10
+    /// About how many bytes one row may have, as the server sends it; the connection is closed at more.
+    public var maxRowBytes = 64 << 20
     /// How long cleaning up after a cancelled statement may take before the connection is given up.
     public var settleTimeout: Duration = .seconds(5)
 
@@ -93,9 +95,15 @@ extension PostgreSQLConfiguration {
 
     private static let systemCertificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
 
-    private var isLocal: Bool {
-        let environment = ProcessInfo.processInfo.environment["PGHOST"]
-        let hosts = (parameters["hostaddr"] ?? parameters["host"] ?? environment ?? "").split(separator: ",")
+    private var isLocal: Bool { isLocal(ProcessInfo.processInfo.environment) }
+
+    /// Whether libpq connects to this machine, whatever it looks up in its environment. A service's host stands in a file
+    /// that only libpq reads, so it counts as another machine.
+    func isLocal(_ environment: [String: String]) -> Bool {
+        guard parameters["service"] == nil, environment["PGSERVICE"] == nil else { return false }
+        let addresses = parameters["hostaddr"] ?? environment["PGHOSTADDR"] ?? ""
+        let names = parameters["host"] ?? environment["PGHOST"] ?? ""
+        let hosts = (addresses.isEmpty ? names : addresses).split(separator: ",")
         return hosts.allSatisfy { host in
             host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
                 || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 46 || (48...57).contains($0) })

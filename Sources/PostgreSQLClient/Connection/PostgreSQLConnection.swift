@@ -156,7 +156,7 @@ public final class PostgreSQLConnection: Sendable {
     private func prepare(
         _ query: PostgreSQLQuery, _ before: [String], _ deadline: ContinuousClock.Instant?
     ) async throws -> PreparedStatement {
-        let name = query.isRepeated ? cache.withLock { $0.makeName() } : ""
+        let name = query.isRepeated ? cache.withLock { $0.makeName(for: query.text) } : ""
         let commands =
             before.map { WireCommand.run($0) } + [.prepare(name: name, text: query.text), .describe(name: name)]
         let replies = try await wire.perform(commands, deadline: deadline)

@@ -29,9 +29,12 @@ struct StatementCache: Sendable {
         return entries[text]?.statement
     }
 
-    /// A name that no statement of the session has or had.
-    mutating func makeName() -> String {
-        guard capacity > 0 else { return "" }
+    /// The longest text that is kept, in bytes: the server keeps what it has prepared, too.
+    static let maxTextBytes = 8 << 10
+
+    /// A name that no statement of the session has or had; empty for a text that is not kept.
+    mutating func makeName(for text: String) -> String {
+        guard capacity > 0, text.utf8.count <= Self.maxTextBytes else { return "" }
         names += 1
         return "imcp_\(names)"
     }

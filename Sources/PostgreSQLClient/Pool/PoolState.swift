@@ -81,7 +81,8 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
         closedUntil = nil
         guard !isClosed else { return [.close(id)] }
         born[id] = now
-        return makeAvailable(id, at: now)
+        // After an outage only this one attempt was made, however many wait.
+        return makeAvailable(id, at: now) + connectIfNeeded(at: now)
     }
 
     /// - Parameter jitter: Between 0 and 1.
@@ -148,8 +149,11 @@ struct PoolState<Instant: InstantProtocol>: Sendable where Instant: Sendable, In
 
     /// One attempt for each who waits, as far as the limit allows.
     private mutating func connectIfNeeded(at now: Instant) -> [Action] {
-        guard waiting.count > connecting.count, connectionCount < limits.maxConnections else { return [] }
-        return connect(at: now).map { [$0] } ?? []
+        var actions: [Action] = []
+        while waiting.count > connecting.count, connectionCount < limits.maxConnections, let action = connect(at: now) {
+            actions.append(action)
+        }
+        return actions
     }
 
     private mutating func connect(at now: Instant) -> Action? {

@@ -65,7 +65,14 @@ final class Connecting: Sendable {
         var progress = PQHandle.Progress.writing
         while true {
             switch progress {
-            case .connected: return .success(Wire(handle, configuration: configuration))
+            case .connected:
+                // Texts of statements are judged as the standard has them, so the server must read them in the same way.
+                guard handle.reported("standard_conforming_strings") != "off" else {
+                    return .failure(
+                        PostgreSQLError(
+                            .configuration, "The database must have standard_conforming_strings = on for this user"))
+                }
+                return .success(Wire(handle, configuration: configuration))
             case .failed: return .failure(.connecting(handle.errorText))
             case .reading, .writing: break
             }

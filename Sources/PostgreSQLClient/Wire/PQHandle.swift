@@ -1,3 +1,4 @@
+import CLinux
 import CPQ
 import Glibc
 
@@ -42,7 +43,6 @@ import Glibc
     var serverVersion: Int { Int(unsafe PQserverVersion(pointer)) }
     var isEncrypted: Bool { unsafe PQsslInUse(pointer) != 0 }
     var isBusy: Bool { unsafe PQisBusy(pointer) != 0 }
-    var isIdle: Bool { unsafe PQtransactionStatus(pointer) == PQTRANS_IDLE }
     var isInTransaction: Bool {
         let status = unsafe PQtransactionStatus(pointer)
         return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
@@ -53,6 +53,12 @@ import Glibc
     func exitPipeline() -> Bool { unsafe PQexitPipelineMode(pointer) == 1 }
     func sync() -> Bool { unsafe PQpipelineSync(pointer) == 1 }
     func useSingleRows() { _ = unsafe PQsetSingleRowMode(pointer) }
+    /// How many bytes have come that are not read yet, as they came: with TLS, encrypted ones.
+    var unreadBytes: Int { max(0, Int(clinux_unread(socket))) }
+    /// A setting that the server reports of itself; nil for one that it does not report.
+    func reported(_ setting: String) -> String? {
+        unsafe PQparameterStatus(pointer, setting).map { unsafe String(cString: $0) }
+    }
     /// Reads what has come. False when the connection is broken.
     func consumeInput() -> Bool { unsafe PQconsumeInput(pointer) == 1 }
     func nextResult() -> PQResult? { unsafe PQgetResult(pointer).map { unsafe PQResult($0) } }

@@ -22,7 +22,7 @@ final class Wire: PollHandler {
         state = Mutex(
             WireState(
                 handle: handle, maxBufferedBytes: configuration.maxBufferedBytes,
-                settleTimeout: configuration.settleTimeout))
+                maxRowBytes: configuration.maxRowBytes, settleTimeout: configuration.settleTimeout))
         let token = PollLoop.shared.add(socket, handler: self, interest: .read)
         self.token.withLock { $0 = token }
     }
@@ -41,7 +41,10 @@ final class Wire: PollHandler {
         var effects = WireEffects()
         defer { perform(effects) }
         return try state.withLock { state in
-            defer { applyToLoop(&effects) }
+            defer {
+                applyToLoop(&effects)
+                state.closedHandle = nil
+            }
             return try body(&state, &effects)
         }
     }

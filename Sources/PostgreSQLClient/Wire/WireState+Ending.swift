@@ -31,7 +31,7 @@ extension WireState {
         }
         exchange?.stop(reason)
         stopReason = reason
-        effects.loop.append(.deadline(ContinuousClock.now + settleTimeout))
+        setDeadline(ContinuousClock.now + settleTimeout, &effects)
         setInterest(interest.union(.read), &effects)
         if exchange?.form == .copyIn { endCopy(failing: reason.message, &effects) }
         // What has arrived already often is all there is; then nobody has to be asked to stop.
@@ -48,6 +48,8 @@ extension WireState {
     }
 
     mutating func deadlineHasPassed(_ effects: inout WireEffects) {
+        // The loop may call for an exchange that has ended meanwhile, and the next one has time of its own.
+        guard let deadline, deadline <= .now else { return }
         if exchange?.isStopped == false {
             // What is complete is there for its consumer, however late.
             if exchange?.isFinished == false { stop(.timeout, &effects) }
@@ -63,7 +65,7 @@ extension WireState {
     ) {
         guard handle != nil else { return effects.settled.append((call, false)) }
         whenSettled.append((call, resets))
-        effects.loop.append(.deadline(ContinuousClock.now + settleTimeout))
+        setDeadline(ContinuousClock.now + settleTimeout, &effects)
         if exchange?.isStopped == false {
             stop(PostgreSQLError(.cancelled, "The rest was not wanted"), &effects)
         } else {
@@ -82,7 +84,7 @@ extension WireState {
             exchange?.stop(.misuse)
             flush(&effects)
         case .done:
-            effects.loop.append(.deadline(nil))
+            setDeadline(nil, &effects)
             effects.settled += whenSettled.map { ($0.call, true) }
             whenSettled = []
         }
@@ -92,7 +94,7 @@ extension WireState {
         guard handle != nil else { return }
         effects.isClosing = true
         closeReason = reason
-        handle = nil
+        closedHandle = handle.take()
         exchange = nil
         if let waiter { effects.resumptions.append((waiter, .failure(reason))) }
         if let writer { effects.writers.append(writer) }

@@ -5,7 +5,7 @@ extension WireState {
         guard handle != nil else { return }
         if interest.contains(.write) { flush(&effects) }
         guard interest.contains(.read) else { return }
-        guard handle?.consumeInput() == true else { return endBroken(&effects) }
+        guard read(&effects) else { return }
         pump(&effects)
         readHidden(&effects)
         if handle?.isBad == true { endBroken(&effects) }
@@ -14,9 +14,24 @@ extension WireState {
     /// Reads on what TLS holds back, as long as the consumer has room: the socket will not become readable for it.
     mutating func readHidden(_ effects: inout WireEffects) {
         while interest.contains(.read), handle?.hasHiddenInput == true {
-            guard handle?.consumeInput() == true else { return endBroken(&effects) }
+            guard read(&effects) else { return }
             pump(&effects)
         }
+    }
+
+    /// Reads what has come, unless the connection is broken or has to be given up: libpq holds a row until all of it is
+    /// there, so that nobody else could keep a row of a gigabyte out of memory.
+    private mutating func read(_ effects: inout WireEffects) -> Bool {
+        unfinishedBytes = exchange == nil ? 0 : unfinishedBytes + (handle?.unreadBytes ?? 0)
+        guard unfinishedBytes <= maxRowBytes else {
+            close(.tooLarge(maxRowBytes), &effects)
+            return false
+        }
+        guard handle?.consumeInput() == true else {
+            endBroken(&effects)
+            return false
+        }
+        return true
     }
 
     /// The connection is broken. The server's last words are taken before it is closed.
@@ -53,6 +68,7 @@ extension WireState {
     private mutating func step() -> Step {
         if exchange?.isCopying == true { return copyStep() }
         guard handle?.isBusy == false else { return .wait }
+        unfinishedBytes = 0
         guard let result = handle?.nextResult() else { return receive(.end) }
         guard result.status == .singleRow else { return receive(Self.event(result)) }
         for row in 0..<result.rowCount {
@@ -69,6 +85,7 @@ extension WireState {
         guard exchange?.form == .copyOut else { return .wait }
         switch handle?.getCopy() {
         case .bytes(let bytes):
+            unfinishedBytes = 0
             exchange?.append { $0.append(bytes) }
             return .progress
         case .end: return receive(.copyEnds)
@@ -98,7 +115,10 @@ extension WireState {
     }
 
     private mutating func takeNotifications(_ effects: inout WireEffects) {
-        while let notification = handle?.nextNotification() { notifications.append(notification) }
+        while let notification = handle?.nextNotification() {
+            unfinishedBytes = 0
+            notifications.append(notification)
+        }
         guard let listener, let next = notifications.popFirst() else { return }
         self.listener = nil
         effects.listeners.append((listener, next))
@@ -126,7 +146,7 @@ extension WireState {
         if isFinished {
             let delivery = Delivery(chunk: exchange?.takeChunk() ?? RowChunk(), replies: exchange?.replies)
             exchange = nil
-            effects.loop.append(.deadline(nil))
+            setDeadline(nil, &effects)
             return delivery
         }
         let isReady = exchange?.form == .copyIn && exchange?.isCopying == true

@@ -18,7 +18,7 @@ struct WireEffects: ~Copyable {
             continuation: CheckedContinuation<PostgreSQLNotification, any Error>,
             result: Result<PostgreSQLNotification, any Error>
         )] = []
-    /// The socket is gone and must not be watched any more.
+    /// The socket must not be watched any more.
     var isClosing = false
     /// What the poll loop is to do, in this order.
     var loop: [LoopChange] = []
@@ -32,8 +32,16 @@ struct WireEffects: ~Copyable {
 /// Everything about a connection that changes, for one thread at a time.
 struct WireState: ~Copyable {
     var handle: PQHandle?
+    /// What was the handle until now. It closes its socket when it goes, which must be after the socket is out of the loop.
+    var closedHandle: PQHandle?
     let maxBufferedBytes: Int
+    let maxRowBytes: Int
     let settleTimeout: Duration
+
+    /// About how much was read since the last result: what libpq holds of one that is not complete.
+    var unfinishedBytes = 0
+    /// When the exchange, or what cleans up after it, must be over.
+    private(set) var deadline: ContinuousClock.Instant?
 
     var exchange: Exchange?
     var waiter: CheckedContinuation<Delivery, any Error>?
@@ -50,9 +58,10 @@ struct WireState: ~Copyable {
     var notifications = NotificationQueue()
     var listener: CheckedContinuation<PostgreSQLNotification, any Error>?
 
-    init(handle: consuming PQHandle, maxBufferedBytes: Int, settleTimeout: Duration) {
+    init(handle: consuming PQHandle, maxBufferedBytes: Int, maxRowBytes: Int, settleTimeout: Duration) {
         self.handle = consume handle
-        (self.maxBufferedBytes, self.settleTimeout) = (maxBufferedBytes, settleTimeout)
+        (self.maxBufferedBytes, self.maxRowBytes) = (maxBufferedBytes, maxRowBytes)
+        self.settleTimeout = settleTimeout
     }
 
     var isClosed: Bool { handle == nil }
@@ -89,7 +98,7 @@ struct WireState: ~Copyable {
         stopReason = nil
         exchange = Exchange(form, commandCount: commands.count)
         if exchange?.beginsWithStream == true { handle?.useSingleRows() }
-        if let deadline { effects.loop.append(.deadline(deadline)) }
+        if let deadline { setDeadline(deadline, &effects) }
         flush(&effects)
     }
 
@@ -114,6 +123,11 @@ struct WireState: ~Copyable {
         // A broken connection shows when it is read; what the server said last is then read first.
         default: setInterest(.read, &effects)
         }
+    }
+
+    mutating func setDeadline(_ deadline: ContinuousClock.Instant?, _ effects: inout WireEffects) {
+        self.deadline = deadline
+        effects.loop.append(.deadline(deadline))
     }
 
     mutating func setInterest(_ wanted: PollLoop.Interest, _ effects: inout WireEffects) {

@@ -17,6 +17,7 @@ enum Failures {
         case .authentication: return SQLFailure(.authenticationFailed, message)
         case .timeout: return timeout
         case .exhausted: return SQLFailure(.busy, message)
+        case .tooLarge: return SQLFailure(.tooLarge, message)
         case .configuration: return SQLFailure(.misconfigured, message)
         case .cancelled: return SQLFailure(.timeout, "The statement was cancelled.")
         case .server: return SQLFailure(.data, message)
