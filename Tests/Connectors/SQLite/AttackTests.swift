@@ -125,6 +125,17 @@ import Testing
             "TOO_LARGE"),
         Attack("SELECT trim(hex(zeroblob(1000000)), hex(randomblob(500000)))", "TOO_LARGE"),
         Attack("SELECT printf('%*d', 1000000000, 1)", "TOO_LARGE"),
+        Attack(
+            "WITH p(s) AS (SELECT '%' || replace(hex(zeroblob(200)), '0', 'a') || 'b'), t(s) AS (SELECT replace(hex(zeroblob(1000000)), '0', 'a')) SELECT t.s LIKE p.s FROM p, t",
+            "TOO_LARGE"),
+        Attack(
+            "WITH p(s) AS (SELECT '*' || replace(hex(zeroblob(200)), '0', 'a') || 'b'), t(s) AS (SELECT replace(hex(zeroblob(1000000)), '0', 'a')) SELECT t.s GLOB p.s FROM p, t",
+            "TOO_LARGE"),
+        Attack(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000), o(j) AS (SELECT json_group_object(i, 0) FROM n) SELECT length(json_patch(j, j)) FROM o",
+            "TOO_LARGE"),
+        Attack(
+            "SELECT \(Array(repeating: "zeroblob(16000000)", count: 1_000).joined(separator: ", "))", "TOO_LARGE"),
     ]
 
     @Test(arguments: changes + sessions + functions + bombs)
@@ -172,10 +183,20 @@ import Testing
             "SELECT * FROM pragma_table_info('orders')", "SELECT name FROM sqlite_schema", "PRAGMA user_version",
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT sum(i) FROM n",
             "SELECT datetime('now'), strftime('%Y', born) FROM customers", "SELECT '{\"a\":1}' ->> 'a'",
+            "SELECT name FROM customers WHERE name GLOB 'A*' OR name LIKE '10!%' ESCAPE '!'",
+            "SELECT json_array(json_patch('{\"a\":1}', '{\"b\":2}'))",
             "EXPLAIN QUERY PLAN SELECT * FROM customers", "SELECT 1 -- done", "SELECT 1 /* done */;",
         ] {
             #expect(try await server.failure(sql) == nil, "\(sql)")
         }
+    }
+
+    @Test func `leaves the functions that it bounds as they are`() async throws {
+        let server = try DatabaseFile().server()
+        let rows = try await server.rows(
+            "SELECT 'Ada' LIKE 'a%', 'Ada' GLOB 'a*', '10%' LIKE '10!%' ESCAPE '!', NULL LIKE 'a', json_array(json_patch('{\"a\":1}', '{\"b\":2}'))"
+        )
+        #expect(rows == [[1, 0, 1, nil, "[{\"a\":1,\"b\":2}]"]])
     }
 
     @Test func `serves on after every attack`() async throws {

@@ -27,9 +27,9 @@ import Testing
         #expect(findings[0].subject == "a" && findings[0].message.contains(missing) && !findings[0].fix.isEmpty)
     }
 
-    @Test func `warns of a rule about a table that is not there`() async throws {
+    @Test func `reports a rule about a table that is not there`() async throws {
         let file = try DatabaseFile()
         let findings = try await findings("path: \(file.path)\ncolumns: { nobody.email: { hide: true } }")
-        #expect(findings.map(\.severity) == [.ok, .warning])
+        #expect(findings.map(\.severity) == [.error] && findings[0].message.contains("nobody"))
     }
 }

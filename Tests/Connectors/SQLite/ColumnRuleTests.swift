@@ -114,9 +114,10 @@ import Testing
         #expect(plan["plan"]?.stringValue?.contains("imcp_") == false)
     }
 
-    @Test func `stop all reading when a rule names a column that is not there`() async throws {
+    @Test(arguments: ["customers.e_mail", "patrons.email"])
+    func `stop all reading when a rule names a column or a table that is not there`(column: String) async throws {
         var settings = SQLSettings()
-        settings.columns = [SQLColumnRule("customers.e_mail", .hide)]
+        settings.columns = [SQLColumnRule(column, .hide)]
         let server = try DatabaseFile().server(settings)
         #expect(try await server.failure("SELECT id FROM customers") == "MISCONFIGURED")
         #expect(try await server.failure("SELECT id FROM orders") == "MISCONFIGURED")

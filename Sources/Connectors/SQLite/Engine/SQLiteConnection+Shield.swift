@@ -30,14 +30,19 @@ extension SQLiteConnection {
 
     /// The protected tables as they are now.
     ///
-    /// - Throws: Where a rule names a column that its table does not have: then what it should protect may be there under
+    /// - Throws: Where a rule names a table or a column that is not there: then what it should protect may be there under
     ///   another name.
     func shield(_ protection: SQLProtection) throws(SQLFailure) -> Shield {
         var tables: [Shield.Table] = []
         for name in protection.tables.sorted() {
             let columns = try rows(
                 "SELECT name, hidden FROM pragma_table_xinfo(?1, 'main') ORDER BY cid", [.text(name.name)])
-            guard !columns.isEmpty else { continue }
+            guard !columns.isEmpty else {
+                throw SQLFailure(
+                    .misconfigured,
+                    "A column rule names the table \(name.name), which is not there; until it is corrected, nothing is read."
+                )
+            }
             var treatments = protection.columns(of: name)
             var shielded = Shield.Table(name: name.name, columns: [])
             for column in columns {

@@ -18,7 +18,9 @@ import SQLTools
     private let boundedFunctions: BoundedFunctions
 
     /// - Parameter writes: Whether the file may be changed; it is not created in either case unless `creates`.
-    init(_ file: SQLiteFile, writes: Bool, creates: Bool = false) throws(SQLFailure) {
+    /// - Parameter work: The work that opens it, which waits where another process has the file locked.
+    init(_ file: SQLiteFile, writes: Bool, creates: Bool = false, work: Work? = nil) throws(SQLFailure) {
+        _ = Self.previousHeapLimit
         guard creates || file.exists else {
             throw SQLFailure(
                 .sourceUnreachable,
@@ -34,6 +36,7 @@ import SQLTools
         }
         unsafe self.handle = unsafe handle
         identity = file.identity
+        self.work = work
         do {
             boundedFunctions = try unsafe BoundedFunctions.install(on: handle)
         } catch {
@@ -65,6 +68,12 @@ import SQLTools
         (SQLITE_LIMIT_VARIABLE_NUMBER, 10_000), (SQLITE_LIMIT_TRIGGER_DEPTH, 32), (SQLITE_LIMIT_WORKER_THREADS, 0),
     ]
 
+    /// The most memory that SQLite may take for all connections of the process, in bytes. It guards what no limit of a
+    /// single value does: sorting, joining and collecting many large ones at the same time.
+    private static let maxHeapBytes: Int64 = 1 << 30
+    /// Setting it once is what counts.
+    private static let previousHeapLimit = sqlite3_hard_heap_limit64(maxHeapBytes)
+
     private func harden() {
         unsafe sqlite3_extended_result_codes(handle, 1)
         for option in [
@@ -73,14 +82,17 @@ import SQLTools
             SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_WRITABLE_SCHEMA,
         ] { _ = unsafe csqlite_configure(handle, Int32(option), 0) }
         _ = unsafe csqlite_configure(handle, Int32(SQLITE_DBCONFIG_DEFENSIVE), 1)
-        for (id, value) in Self.limits { _ = unsafe sqlite3_limit(handle, id, value) }
+        for (id, value) in Self.limits {
+            _ = unsafe sqlite3_limit(handle, id, value)
+            boundedFunctions.limit(id, to: value)
+        }
     }
 
     /// Sets the largest value that a statement may make.
     func limitValues(to bytes: Int) {
         let size = Int32(clamping: max(bytes, 4 * SQLText.maxBytes))
         _ = unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, size)
-        boundedFunctions.limitValues(to: size)
+        boundedFunctions.limit(SQLITE_LIMIT_LENGTH, to: size)
     }
 
     // MARK: - Callbacks
@@ -136,7 +148,7 @@ import SQLTools
         let statement = try SQLitePrepared(sql, on: self)
         try statement.bind(.positional(parameters))
         var rows: [[SQLValue]] = []
-        while try statement.step() { rows.append(statement.row) }
+        while try statement.step() { rows.append(try statement.row()) }
         return rows
     }
 

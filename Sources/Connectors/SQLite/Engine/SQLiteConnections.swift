@@ -44,23 +44,23 @@ final class SQLiteConnections: Sendable {
         _ limits: SQLLimits, _ body: @escaping @Sendable (SQLiteConnection) throws -> Output
     ) async throws -> Output {
         try await run(expiry: expiry(limits)) { [self] work in
-            let connection = try take()
-            connection.work = work
+            let connection = try take(for: work)
             connection.limitValues(to: limits.maxValueBytes)
             defer { giveBack(connection) }
             return try body(connection)
         }
     }
 
-    private func take() throws(SQLFailure) -> SQLiteConnection {
+    private func take(for work: Work) throws(SQLFailure) -> SQLiteConnection {
         let current = file.identity
         let kept = idle.withLock { idle in
             // A file that took the place of another is opened anew.
             idle.removeAll { $0.identity != current }
             return idle.popLast()
         }
-        if let kept { return kept }
-        return try SQLiteConnection(file, writes: false)
+        guard let kept else { return try SQLiteConnection(file, writes: false, work: work) }
+        kept.work = work
+        return kept
     }
 
     private func giveBack(_ connection: SQLiteConnection) {

@@ -15,16 +15,12 @@ extension SQLiteDatabase {
         }
         do {
             return try await connections.reading(Self.checkLimits) { connection in
-                var findings: [SQLFinding] = []
-                for name in protection.tables.sorted()
-                where try SQLiteCatalog(connection: connection).table(name.name) == nil {
-                    findings.append(
-                        SQLFinding(
-                            .warning, "A column rule names the table \(name), which is not there.",
-                            fix: "Correct the name under \"columns\"."))
+                do {
+                    _ = try connection.shield(protection)
+                } catch let failure where failure.code == .misconfigured {
+                    return [SQLFinding(.error, failure.message, fix: "Correct the rule under \"columns\".")]
                 }
-                _ = try connection.shield(protection)
-                return findings
+                return []
             }
         } catch let failure as SQLFailure {
             return [SQLFinding(.error, failure.message, fix: "Look at the file \(connections.file.path).")]

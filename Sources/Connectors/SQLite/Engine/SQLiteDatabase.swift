@@ -72,8 +72,7 @@ struct SQLiteDatabase: SQLDatabase {
         let (connections, creates) = (connections, creates)
         let expiry = connections.expiry(limits)
         let transaction = try await connections.run(expiry: expiry) { work in
-            let connection = try SQLiteConnection(connections.file, writes: true, creates: creates)
-            connection.work = work
+            let connection = try SQLiteConnection(connections.file, writes: true, creates: creates, work: work)
             connection.limitValues(to: limits.maxValueBytes)
             try connection.execute("BEGIN IMMEDIATE")
             return SQLiteWriteTransaction(connection, connections, classes, expiry)
@@ -112,7 +111,7 @@ extension SQLiteConnection {
         var isStopped = false
         while try prepared.step() {
             if isStopped { continue }
-            isStopped = try !sink.accept(prepared.row)
+            isStopped = try !sink.accept(try prepared.row())
             // A statement that changes something is run through, never left half done.
             if isStopped, prepared.isReadOnly { break }
         }

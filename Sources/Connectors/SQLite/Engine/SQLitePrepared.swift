@@ -132,8 +132,27 @@ import SQLTools
         }
     }
 
+    /// The most bytes of one row: every value may be small enough, and yet there may be thousands of them.
+    private static let maxRowBytes = 64 << 20
+
     /// The current row.
-    var row: [SQLValue] { (0..<columnCount).map(value) }
+    ///
+    /// - Throws: Where it is too large to be copied.
+    func row() throws(SQLFailure) -> [SQLValue] {
+        let size = (0..<columnCount).reduce(0) { $0 + byteCount(at: $1) }
+        guard size <= Self.maxRowBytes else {
+            throw SQLFailure(
+                .tooLarge, "A row has \(size) bytes, more than \(Self.maxRowBytes); ask for fewer columns.")
+        }
+        return (0..<columnCount).map(value)
+    }
+
+    /// How much there is to copy of a value. SQLite would turn a number into text to tell its size.
+    private func byteCount(at index: Int32) -> Int {
+        let type = unsafe sqlite3_column_type(statement, index)
+        guard type == SQLITE_TEXT || type == SQLITE_BLOB else { return 0 }
+        return Int(unsafe sqlite3_column_bytes(statement, index))
+    }
 
     private var columnCount: Int32 { unsafe sqlite3_column_count(statement) }
 

@@ -9,7 +9,11 @@ import SQLTools
     /// The most digits of a width or a precision in a format.
     private static let maxDigits = 4
 
-    private static let searching = ["instr", "replace", "trim", "ltrim", "rtrim"]
+    /// Functions that compare their first argument with their second one, at worst each byte with each.
+    private static let searching = ["instr", "replace", "trim", "ltrim", "rtrim", "like", "glob", json]
+    private static let json = "json_patch"
+    /// By this mark SQLite knows a text of one of its functions as JSON.
+    private static let jsonMark = UInt32(UInt8(ascii: "J"))
     private static let formatting = ["printf", "format"]
 
     /// A database in memory, where the functions are SQLite's.
@@ -38,7 +42,8 @@ import SQLTools
         unsafe sqlite3_close_v2(helper)
     }
 
-    func limitValues(to bytes: Int32) { _ = unsafe sqlite3_limit(helper, SQLITE_LIMIT_LENGTH, bytes) }
+    /// Sets a limit where the functions are SQLite's, by the number that SQLite has for it.
+    func limit(_ id: Int32, to value: Int32) { _ = unsafe sqlite3_limit(helper, id, value) }
 
     /// What SQLite keeps for one of the functions.
     private final class Entry {
@@ -82,7 +87,9 @@ import SQLTools
             unsafe sqlite3_bind_value(statement, Int32(index + 1), arguments[index])
         }
         switch unsafe sqlite3_step(statement) {
-        case SQLITE_ROW: unsafe sqlite3_result_value(context, sqlite3_column_value(statement, 0))
+        case SQLITE_ROW:
+            unsafe sqlite3_result_value(context, sqlite3_column_value(statement, 0))
+            if name == Self.json { unsafe sqlite3_result_subtype(context, Self.jsonMark) }
         case SQLITE_TOOBIG, SQLITE_NOMEM: unsafe sqlite3_result_error_toobig(context)
         default: unsafe sqlite3_result_error(context, "\(name)() failed", -1)
         }
