@@ -1,5 +1,6 @@
 import JSON
 import MCP
+import PostgreSQLClient
 import RealServers
 import SQLTools
 import Testing
@@ -86,6 +87,7 @@ import Testing
         "SELECT pg_advisory_lock(1)", "SELECT pg_try_advisory_lock(1)", "SELECT pg_advisory_xact_lock(1)",
         "SELECT pg_advisory_unlock_all()", "SELECT shop.nap()", "SELECT shop.long_nap()", "SELECT shop.atomic_nap()",
         "SELECT * FROM shop.sleepy", "SELECT nap()", "SELECT shop.sneak(1)", "SELECT OPERATOR(shop.@#@) 1",
+        "SELECT @#@\u{301} FROM (SELECT 1 AS \u{301}) AS x",
         // SQL given as text.
         "SELECT query_to_xml('DELETE FROM shop.orders', true, true, '')",
         "SELECT query_to_xmlschema('SELECT 1', true, true, '')",
@@ -99,6 +101,9 @@ import Testing
         "SELECT * FROM pg_authid", "SELECT * FROM pg_shadow", "SELECT * FROM pg_user_mappings", "TABLE pg_authid",
         "SELECT * FROM pg_subscription", "SELECT * FROM pg_largeobject", "SELECT * FROM pg_prepared_statements",
         "SELECT * FROM pg_file_settings", "SELECT * FROM pg_cursors",
+        "SELECT * FROM information_schema.user_mapping_options",
+        "SELECT * FROM information_schema.foreign_server_options",
+        "SELECT * FROM information_schema._pg_user_mappings", "TABLE information_schema._pg_foreign_servers",
         // What cannot be read is refused.
         "SELECT 'open", "SELECT \"open", "SELECT $$open", "SELECT /* open", "SELECT 1 \u{0} ; DROP TABLE shop.orders",
         "", ";", "--",
@@ -153,6 +158,28 @@ import Testing
         ] {
             let result = try await server.sql(question)
             #expect(!result.isError, "\(question): \(result.everything)")
+        }
+    }
+
+    @Test(arguments: PostgreSQLServer.installed)
+    func `shows a role that watches the server no secrets of it`(version: PostgreSQLServer.Version) async throws {
+        let real = try await Shop.server(version)
+        try real.run(
+            sql: """
+                DROP ROLE IF EXISTS shop_watcher; CREATE ROLE shop_watcher LOGIN PASSWORD 'watching';
+                GRANT pg_read_all_settings TO shop_watcher
+                """)
+        var configuration = try PostgreSQLConfiguration(real.url)
+        (configuration["user"], configuration["password"]) = ("shop_watcher", "watching")
+        let database = PostgreSQLDatabase(
+            pool: PostgreSQLPool(configuration), isWritable: false, allowsPrivilegedRole: false, allowedFunctions: [])
+        let server = try SQLToolbox([SQLSource("main", database)]).server(name: "p", title: "P")
+        #expect(try await server.sql("SELECT 1").isError == false)
+        for attack in [
+            "SHOW primary_conninfo", "SHOW ALL", "SELECT current_setting('primary_conninfo')",
+            "SELECT * FROM pg_settings", "SHOW hba_file",
+        ] {
+            #expect(try await server.sql(attack).code == "DENIED_STATEMENT", "\(attack)")
         }
     }
 

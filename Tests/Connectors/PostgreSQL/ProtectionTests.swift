@@ -75,6 +75,8 @@ import Testing
             "SELECT ctid, * FROM shop.customers",
             "SELECT * FROM shop.customers ORDER BY email COLLATE \"C\"",
             "SELECT pg_get_viewdef('shop.customer_list'::regclass), email FROM shop.customers",
+            "SELECT current_query() FROM customers", "SELECT pg_catalog.\"current_query\"(), name FROM shop.customers",
+            "SELECT pg_stat_get_backend_activity(n) FROM customers, generate_series(1, 50) AS n",
         ] {
             let result = try await server.sql(attack)
             for secret in [Shop.secret, "alice@", "+49123", "1234.56", "1980-02", "pepper", "Alice"]
@@ -87,5 +89,47 @@ import Testing
         #expect(try await server.call("db_monitor", ["view": "active_queries"]).code == "PROTECTED_COLUMN")
         let details = try await server.call("get_object_details", ["schema_name": "shop", "object_name": "customers"])
         #expect(!details.everything.contains("\"phone\""))
+    }
+
+    @Test(arguments: PostgreSQLServer.installed)
+    func `are seen only as treated whatever letters and blanks the names have`(
+        version: PostgreSQLServer.Version
+    ) async throws {
+        try await Shop.server(version).run(
+            sql: """
+                DROP TABLE IF EXISTS shop."Ärzte", shop."Order Lines" CASCADE;
+                CREATE TABLE shop."Ärzte" (id int, note text); INSERT INTO shop."Ärzte" VALUES (1, 'diagnosis');
+                CREATE TABLE shop."Order Lines" (id int, note text); INSERT INTO shop."Order Lines" VALUES (1, 'diagnosis');
+                CREATE FUNCTION shop.first_line() RETURNS text LANGUAGE sql AS 'SELECT note FROM shop."Order Lines"';
+                CREATE FUNCTION shop."first line"() RETURNS text LANGUAGE sql AS 'SELECT shop.first_line()';
+                CREATE FUNCTION shop.first_line_again() RETURNS text LANGUAGE sql AS 'SELECT shop."first line"()';
+                CREATE FUNCTION shop.own_words() RETURNS text LANGUAGE sql AS 'SELECT current_query()';
+                GRANT SELECT ON shop."Ärzte", shop."Order Lines" TO shop_reader
+                """)
+        let server = try await Shop.toolbox(version) { settings in
+            settings.columns = [
+                SQLColumnRule("shop.Ärzte.note", .hash(key: "pepper")),
+                SQLColumnRule("shop.Order Lines.note", .hide),
+            ]
+        }
+        #expect(try await server.sql("SELECT id FROM shop.\"Ärzte\"").rows == [[1]])
+        for attack in [
+            "SELECT note FROM shop.\"Ärzte\"", "SELECT note FROM \"Ärzte\"", "TABLE shop.\"Order Lines\"",
+            "SELECT * FROM shop.U&\"\\00C4rzte\"", "SELECT shop.first_line()", "SELECT shop.\"first line\"()",
+            "SELECT shop.first_line_again()", "SELECT shop.own_words() FROM \"Ärzte\"",
+        ] {
+            let result = try await server.sql(attack)
+            #expect(!result.everything.contains("diagnosis") && !result.everything.contains("pepper"), "\(attack)")
+        }
+    }
+
+    @Test(arguments: PostgreSQLServer.installed)
+    func `stop all reading when a rule names a table that is not there`(
+        version: PostgreSQLServer.Version
+    ) async throws {
+        let server = try await Shop.toolbox(version) { settings in
+            settings.columns = [SQLColumnRule("shop.patrons.email", .hide)]
+        }
+        #expect(try await server.sql("SELECT id FROM customers").code == "MISCONFIGURED")
     }
 }

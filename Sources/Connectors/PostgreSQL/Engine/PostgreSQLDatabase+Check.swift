@@ -6,14 +6,6 @@ extension PostgreSQLDatabase {
         do {
             return try await withConnection { connection in
                 var findings = try await roleFindings(on: connection)
-                for table in protection.tables.sorted() {
-                    if try await PostgreSQLCatalog(connection: connection).table(table) == nil {
-                        findings.append(
-                            SQLFinding(
-                                .warning, "A column rule names the table \(table), which is not there.",
-                                fix: "Correct the name under \"columns\"."))
-                    }
-                }
                 do {
                     _ = try await Shield.load(protection, on: connection)
                 } catch let failure as SQLFailure {

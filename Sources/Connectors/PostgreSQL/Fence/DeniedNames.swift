@@ -26,19 +26,21 @@ enum DeniedNames {
     static let relations: Set<String> = [
         "pg_authid", "pg_shadow", "pg_user_mapping", "pg_user_mappings", "pg_hba_file_rules", "pg_ident_file_mappings",
         "pg_file_settings", "pg_subscription", "pg_largeobject", "pg_prepared_statements", "pg_cursors", "pg_config",
-        "pg_foreign_server", "pg_backend_memory_contexts",
+        "pg_foreign_server", "pg_backend_memory_contexts", "user_mapping_options", "foreign_server_options",
+        "foreign_data_wrapper_options", "_pg_user_mappings", "_pg_foreign_servers", "_pg_foreign_data_wrappers",
     ]
 
-    /// What shows a superuser secrets of the server that others do not see.
+    /// What shows superusers and those who watch the server secrets of it that others do not see.
     static let forPrivileged: Set<String> = [
         "current_setting", "pg_settings", "pg_show_all_settings", "pg_stat_replication", "pg_stat_wal_receiver",
         "pg_stat_get_wal_receiver", "pg_stat_ssl", "pg_stat_gssapi",
     ]
 
-    /// What shows values or statements of others beside the tables.
+    /// What shows values beside the tables, statements of others, or how the caller's own was rewritten.
     static let underProtection: Set<String> = [
         "pg_stats", "pg_statistic", "pg_stats_ext", "pg_stats_ext_exprs", "pg_statistic_ext_data", "pg_stat_activity",
-        "pg_stat_get_activity", "pg_stat_statements", "pg_stat_statements_info", "pg_get_expr",
+        "pg_stat_get_activity", "pg_stat_get_backend_activity", "current_query", "pg_stat_statements",
+        "pg_stat_statements_info", "pg_get_expr",
         "pg_mcv_list_items", "pg_toast",
     ]
 

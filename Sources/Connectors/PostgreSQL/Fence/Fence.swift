@@ -7,7 +7,7 @@ struct Fence {
 
     /// - Throws: ``SQLFailure`` that says which name is not for clients.
     func check(_ text: SQLText, _ protection: SQLProtection) throws(SQLFailure) {
-        let names = text.names
+        let names = text.foldedNames
         if let name = names.first(where: facts.functions.contains) {
             throw SQLFailure(.deniedFunction, "\"\(name.prefix(64))\" is not available here.")
         }
@@ -16,8 +16,7 @@ struct Fence {
         }
         try checkForm(text, names, isProtected: !protection.isEmpty)
         if !protection.isEmpty {
-            if let name = names.first(where: { DeniedNames.underProtection.contains($0) || $0.hasPrefix("pg_toast_") })
-            {
+            if let name = names.first(where: { facts.underProtection.contains($0) || $0.hasPrefix("pg_toast_") }) {
                 throw SQLFailure(
                     .protectedColumn, "\"\(name.prefix(64))\" could show values of protected columns; leave it out.")
             }
@@ -38,7 +37,8 @@ struct Fence {
     private func checkForm(_ text: SQLText, _ names: Set<String>, isProtected: Bool) throws(SQLFailure) {
         // With an escape character of its own, a name could be written so that it is not seen here.
         if names.contains("uescape") { throw SQLFailure(.deniedStatement, "UESCAPE is not available here.") }
-        if let symbol = facts.operators.first(where: { text.body.contains($0) }) {
+        // By bytes: to a character, a mark that follows an operator would belong to it.
+        if let symbol = facts.operators.first(where: { text.body.utf8.contains($0.utf8) }) {
             throw SQLFailure(.deniedFunction, "The operator \(symbol) is not available here.")
         }
         let first = text.tokens.first { !$0.isSymbol("(") }

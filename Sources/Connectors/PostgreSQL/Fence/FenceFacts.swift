@@ -4,15 +4,18 @@ import SQLTools
 
 /// What a database has that clients may not name: by the objects that are there, not by a list alone.
 struct FenceFacts: Sendable {
+    /// Whether the role sees what ``DeniedNames/forPrivileged`` keeps from clients.
     var isPrivileged = false
     /// Names of functions and of views that call them.
     var functions: Set<String> = []
     var operators: Set<String> = []
 
-    /// A function or view with the names that its source mentions.
+    /// Names that ``DeniedNames/underProtection`` has, and those of functions and views that mention one of them.
+    var underProtection: Set<String> = []
+
     private struct Source {
         var name: String
-        var mentions: Set<String>
+        var mentions: Mentions
     }
 
     /// The most functions and views that are read.
@@ -32,8 +35,12 @@ struct FenceFacts: Sendable {
         try await loadFunctions(on: connection, &denied, &sources)
         try await loadViews(on: connection, &sources)
         var names = denied.subtracting(allowed)
-        close(&names, over: sources.filter { !allowed.contains($0.name) })
-        var facts = FenceFacts(isPrivileged: role.isPrivileged, functions: names)
+        let judged = sources.filter { !allowed.contains($0.name) }
+        close(&names, over: judged)
+        var revealing = DeniedNames.underProtection
+        close(&revealing, over: judged)
+        var facts = FenceFacts(
+            isPrivileged: role.isPrivileged || role.watchesServer, functions: names, underProtection: revealing)
         try await facts.loadOperators(on: connection)
         return facts
     }
@@ -57,15 +64,15 @@ struct FenceFacts: Sendable {
             throw SQLFailure(.misconfigured, "The database has more than \(maxSources) functions, too many to judge.")
         }
         for row in rows {
-            let (name, language) = (row[0].text.lowercased(), row[1].text)
+            let (name, language) = (row[0].text.foldedASCII, row[1].text)
             guard let body = row[3].string else {
                 let isHarmless = row[2].string.map(DeniedNames.harmlessExtensions.contains) ?? false
                 if !isHarmless || language != "c" { denied.insert(name) }
                 continue
             }
-            var mentions = names(in: body)
+            var mentions = Mentions(in: body)
             // What is run as text cannot be judged before it runs.
-            if language == "plpgsql", mentions.contains("execute") { mentions.insert("set_config") }
+            if language == "plpgsql", mentions.words.contains("execute") { mentions.words.insert("set_config") }
             sources.append(Source(name: name, mentions: mentions))
         }
     }
@@ -79,7 +86,7 @@ struct FenceFacts: Sendable {
             LIMIT \(maxSources)
             """)
         for row in rows {
-            sources.append(Source(name: row[0].text.lowercased(), mentions: names(in: row[1].string ?? "")))
+            sources.append(Source(name: row[0].text.foldedASCII, mentions: Mentions(in: row[1].string ?? "")))
         }
     }
 
@@ -98,7 +105,7 @@ struct FenceFacts: Sendable {
             if row[0].text == "operator" {
                 operators.insert(row[1].text)
             } else {
-                functions.insert(row[1].text.lowercased())
+                functions.insert(row[1].text.foldedASCII)
             }
         }
     }
@@ -107,22 +114,13 @@ struct FenceFacts: Sendable {
     private static func close(_ names: inout Set<String>, over sources: [Source]) {
         var rest = sources.filter { !names.contains($0.name) }
         while true {
+            let sought = Mentions.Names(names)
             let (found, others) = rest.reduce(into: ([Source](), [Source]())) { parts, source in
-                if source.mentions.isDisjoint(with: names) { parts.1.append(source) } else { parts.0.append(source) }
+                if source.mentions.has(anyOf: sought) { parts.0.append(source) } else { parts.1.append(source) }
             }
             guard !found.isEmpty else { return }
             names.formUnion(found.map(\.name))
             rest = others
         }
-    }
-
-    /// Everything in a source that could be a name: words, split at whatever is no part of one. Comments and literals
-    /// count too, which can only deny more.
-    static func names(in source: String) -> Set<String> {
-        let parts = source.utf8.split { byte in
-            !(byte == UInt8(ascii: "_") || byte >= 0x80 || byte == UInt8(ascii: "$")
-                || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte))
-        }
-        return Set(parts.map { String(Substring($0)).lowercased() })
     }
 }

@@ -8,6 +8,8 @@ struct Role: Sendable {
     /// Roles that reach the server's files and programs.
     var dangerous: [String]
     var canReplicate: Bool
+    /// Whether it sees settings, statements and connections of the server that others do not see.
+    var watchesServer: Bool
     var ownsTables: Bool
 
     var isPrivileged: Bool { isSuperuser || !dangerous.isEmpty || canReplicate }
@@ -40,6 +42,8 @@ struct Role: Sendable {
             SELECT rolname, rolsuper, rolreplication,
                 ARRAY(SELECT r.rolname::text FROM pg_catalog.pg_roles r WHERE r.rolname IN ('pg_read_server_files',
                     'pg_write_server_files', 'pg_execute_server_program') AND pg_catalog.pg_has_role(r.oid, 'MEMBER')),
+                EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname IN ('pg_monitor', 'pg_read_all_settings',
+                    'pg_read_all_stats') AND pg_catalog.pg_has_role(r.oid, 'MEMBER')),
                 EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relowner = u.oid AND c.relkind IN ('r', 'p'))
             FROM pg_catalog.pg_roles u WHERE rolname = current_user
             """)
@@ -48,6 +52,6 @@ struct Role: Sendable {
         if case .array(let names) = row[3] { dangerous = names.elements.compactMap(\.string) }
         return Role(
             name: row[0].text, isSuperuser: row[1].isTrue, dangerous: dangerous, canReplicate: row[2].isTrue,
-            ownsTables: row[4].isTrue)
+            watchesServer: row[4].isTrue, ownsTables: row[5].isTrue)
     }
 }

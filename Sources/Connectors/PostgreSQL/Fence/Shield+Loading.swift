@@ -15,7 +15,12 @@ extension Shield {
         var shield = Shield()
         for name in protection.tables.sorted() {
             let columns = try await columns(of: name, on: connection)
-            guard !columns.isEmpty else { continue }
+            guard !columns.isEmpty else {
+                throw SQLFailure(
+                    .misconfigured,
+                    "A column rule names the table \(name), which is not there; until it is corrected, nothing is read."
+                )
+            }
             let treatments = protection.columns(of: name)
             if let missing = treatments.keys.first(where: { key in !columns.contains { $0.name == key } }) {
                 throw SQLFailure(
@@ -118,13 +123,12 @@ extension Shield {
                 AND p.prolang IN (SELECT oid FROM pg_catalog.pg_language WHERE lanname <> 'c')
             """)
         var names = Set(relations.map { $0[0].text })
-        var sources = functions.map { ($0[0].text, FenceFacts.names(in: $0[1].string ?? "")) }
-        var found: Set<String> = [table.name.lowercased()]
-        found.formUnion(names.map { $0.lowercased() })
-        while let position = sources.firstIndex(where: { !$0.1.isDisjoint(with: found) }) {
+        var sources = functions.map { ($0[0].text, Mentions(in: $0[1].string ?? "")) }
+        var found = Mentions.Names(Set(names.union([table.name]).map(\.foldedASCII)))
+        while let position = sources.firstIndex(where: { $0.1.has(anyOf: found) }) {
             let (name, _) = sources.remove(at: position)
             names.insert(name)
-            found.insert(name.lowercased())
+            found.insert(name.foldedASCII)
         }
         return names
     }

@@ -16,14 +16,14 @@ struct Shield: Sendable {
     var refused: Set<String> = []
 
     func rewrite(_ statement: SQLStatement, _ text: SQLText) throws(SQLFailure) -> AdmittedStatement {
-        let names = text.names
-        if let name = refused.first(where: { names.contains($0.lowercased()) }) {
+        let names = text.foldedNames
+        if let name = refused.first(where: { names.contains($0.foldedASCII) }) {
             throw SQLFailure(
                 .protectedColumn,
                 "\"\(name)\" could show protected columns; ask the table itself, whose protected "
                     + "columns are then shown as far as they may be.")
         }
-        let used = tables.filter { names.contains($0.name.name.lowercased()) }
+        let used = tables.filter { names.contains($0.name.name.foldedASCII) }
         guard !used.isEmpty else { return AdmittedStatement(statement: statement) }
         guard Set(used.map(\.name.name)).count == used.count else {
             throw SQLFailure(.protectedColumn, "Two protected tables have the same name; they cannot be asked.")
