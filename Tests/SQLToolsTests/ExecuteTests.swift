@@ -29,6 +29,15 @@ import Testing
         #expect(try await Toolbox(wider, settings).code("execute_sql", ["sql": "SELECT n"]) == "TOO_LARGE")
     }
 
+    @Test func `gives numbers to the database as they were written`() async throws {
+        let box = try Toolbox(Self.numbers(1))
+        let text = #"{"sql": "SELECT $1, $2, $3", "params": [0.1, 12345678901234567890.25, 0.0]}"#
+        let arguments = try #require(try JSONParser.parse(text).objectValue)
+        #expect(try await box.code("execute_sql", arguments) == nil)
+        guard case .positional(let values) = try #require(box.database.statements.last).parameters else { return }
+        #expect(values == [.double(0.1), .text("12345678901234567890.25"), .double(0)])
+    }
+
     @Test func `goes through all rows by cursors, each row once`() async throws {
         let box = try Toolbox(Self.numbers(25))
         var (arguments, seen) = (["sql": "SELECT n", "max_rows": 10] as JSONObject, [Int64]())

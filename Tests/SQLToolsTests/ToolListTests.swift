@@ -62,6 +62,15 @@ import Testing
         #expect(try await box.code("my_orders", [:], as: .anonymous) == "PERMISSION_DENIED")
     }
 
+    @Test func `refuses a tool of the configuration that has the name of one of the engine's`() {
+        var settings = SQLSettings()
+        settings.tools = [SQLCustomTool(name: "db_monitor", "", statement: "SELECT 1", parameters: [])]
+        let monitor = SQLEngineTool("db_monitor", "") { _ in [:] }
+        #expect(throws: SQLFailure.self) {
+            try SQLToolbox([SQLSource("db", ScriptedDatabase(), settings)], engineTools: [monitor])
+        }
+    }
+
     @Test(arguments: [
         "DELETE FROM t WHERE id = $1", "SELECT $2", "SELECT 1", "SELECT 1; SELECT $1", "SELECT '$1",
     ]) func `refuses tools that cannot work`(statement: String) {

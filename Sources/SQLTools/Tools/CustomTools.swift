@@ -44,7 +44,9 @@ extension SQLToolbox {
         let reserved = [
             "execute_sql", "search_objects", "explain_sql", "list_sources", "preview_write", "commit_write",
         ]
-        guard !reserved.contains(tool.name) else { throw wrong("its name is taken.") }
+        guard !reserved.contains(tool.name), !engineTools.contains(where: { $0.name == tool.name }) else {
+            throw wrong("its name is taken.")
+        }
         guard sources.flatMap(\.settings.tools).filter({ $0.name == tool.name }).count == 1 else {
             throw wrong("another tool has its name.")
         }
@@ -67,7 +69,9 @@ extension SQLCustomTool {
         _ arguments: SQLArguments, _ principal: Principal, _ dialect: SQLDialect
     ) throws(SQLFailure) -> SQLParameters {
         var values: [(name: String, value: SQLValue)] = []
-        for parameter in parameters { values.append((parameter.name, try parameter.value(arguments, principal))) }
+        for parameter in parameters {
+            values.append((parameter.name, try parameter.value(arguments, principal, dialect)))
+        }
         return dialect.hasNamedParameters
             ? .named(Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first })
             : .positional(values.map(\.value))
@@ -90,9 +94,11 @@ extension SQLCustomTool.Parameter {
         return schema
     }
 
-    fileprivate func value(_ arguments: SQLArguments, _ principal: Principal) throws(SQLFailure) -> SQLValue {
+    fileprivate func value(
+        _ arguments: SQLArguments, _ principal: Principal, _ dialect: SQLDialect
+    ) throws(SQLFailure) -> SQLValue {
         switch source {
-        case .fixed(let json): return SQLValue(parameter: json)
+        case .fixed(let json): return SQLValue(parameter: json, for: dialect)
         case .claim(.tenant): return .text(principal.tenant)
         case .claim(.subject):
             // Everyone who was not asked is the same "anonymous", so the claim says nothing.
@@ -104,7 +110,7 @@ extension SQLCustomTool.Parameter {
             guard let json = arguments.object[name] ?? limits.defaultValue else {
                 throw SQLFailure(.parameters, "The argument \"\(name)\" is missing.")
             }
-            return SQLValue(parameter: json)
+            return SQLValue(parameter: json, for: dialect)
         }
     }
 }

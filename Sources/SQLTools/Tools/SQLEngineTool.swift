@@ -39,6 +39,9 @@ public struct SQLEngineCall: Sendable {
     /// What a statement may cost.
     public var limits: SQLLimits { source.limits }
 
+    /// A value as results show it: cut where it is longer than the source's settings allow.
+    public func shown(_ value: SQLValue) -> JSONValue { CellText(maxBytes: source.settings.maxCellBytes).json(value) }
+
     /// - Throws: Where the caller may not run statements of a class on the source.
     public func requires(_ statementClass: SQLStatementClass) throws {
         try source.allows(statementClass, for: context.principal)

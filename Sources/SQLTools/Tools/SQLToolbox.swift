@@ -7,19 +7,23 @@ public struct SQLToolbox: Sendable {
     let sources: [SQLSource]
     let sealer: SQLSealer
     let records: any SQLRecordStore
+    let engineTools: [SQLEngineTool]
 
     /// - Parameters:
     ///   - sources: At least one. With several, the tools take a `source`.
     ///   - sealer: Seals cursors and the tokens of previews.
     ///   - records: Where committed writes are remembered by their idempotency key.
+    ///   - engineTools: What only this engine has.
     /// - Throws: Where a rule or a tool of the configuration cannot be used.
     public init(
-        _ sources: [SQLSource], sealer: SQLSealer = SQLSealer(), records: any SQLRecordStore = InMemoryRecords()
+        _ sources: [SQLSource], sealer: SQLSealer = SQLSealer(), records: any SQLRecordStore = InMemoryRecords(),
+        engineTools: [SQLEngineTool] = []
     ) throws(SQLFailure) {
         precondition(!sources.isEmpty, "a server for SQL needs a source")
         self.sources = sources
         self.sealer = sealer
         self.records = records
+        self.engineTools = engineTools
         for source in sources {
             _ = try source.settings.columns.protection(for: .anonymous, source.dialect)
             for tool in source.settings.tools { try check(tool, of: source) }
@@ -27,9 +31,7 @@ public struct SQLToolbox: Sendable {
     }
 
     /// A server of everything that the sources' settings allow.
-    ///
-    /// - Parameter engineTools: What only this engine has.
-    public func server(name: String, title: String, engineTools: [SQLEngineTool] = []) -> MCPServer {
+    public func server(name: String, title: String) -> MCPServer {
         MCPServer(name: name, version: "1.0.0", title: title, instructions: instructions) {
             executeTool
             searchTool

@@ -50,9 +50,8 @@ enum Shop {
         settings.mode = writable ? .readWrite : .readOnly
         change(&settings)
         let source = SQLSource("main", try await database(version, as: caller, writable: writable), settings)
-        return try SQLToolbox([source]).server(
-            name: "postgresql", title: "PostgreSQL",
-            engineTools: PostgreSQLSettings.Toolset.allCases.flatMap(\.tools))
+        return try SQLToolbox([source], engineTools: PostgreSQLSettings.Toolset.allCases.flatMap(\.tools)).server(
+            name: "postgresql", title: "PostgreSQL")
     }
 
     private static let statements = [

@@ -146,7 +146,12 @@ import Testing
         }
         let advice = try await server.call(
             "analyze_query_indexes",
-            ["queries": ["SELECT * FROM shop.orders WHERE note = 'note 7'", "SELECT nonsense"]])
+            [
+                "queries": [
+                    "SELECT * FROM shop.orders WHERE note = 'note 7'", "SELECT nonsense WHERE 1 = $1",
+                    "SELECT * FROM shop.orders WHERE note = $1 AND total > $2",
+                ]
+            ])
         if version == .v15 {
             #expect(
                 advice.structuredContent?["recommendations"] == [#"CREATE INDEX ON "shop"."orders" ("note")"#],

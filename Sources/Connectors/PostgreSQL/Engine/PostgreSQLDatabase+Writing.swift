@@ -111,6 +111,8 @@ struct PostgreSQLWriteTransaction: SQLWriteTransaction {
     }
 
     func commit() async throws {
+        // From here on nobody could take the change back.
+        try Task.checkCancellation()
         do {
             let tag = try await connection.run("COMMIT", PostgreSQLDatabase.deadline(limits))
             guard tag == "COMMIT" else {

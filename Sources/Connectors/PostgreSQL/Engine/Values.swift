@@ -35,6 +35,8 @@ extension SQLValue {
     fileprivate var json: JSONValue {
         switch self {
         case .bytes: .string("")
+        // As a JSON number, it may be read as another one.
+        case .int(let int) where int.magnitude > 1 << 53: .string(String(int))
         default: parameter
         }
     }

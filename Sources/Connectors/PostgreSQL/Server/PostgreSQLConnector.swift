@@ -19,10 +19,9 @@ public enum PostgreSQLConnector: Connector {
         let sources = databases.map { SQLSource($0.name.isEmpty ? context.name : $0.name, $1, $0.value.settings) }
         let toolbox = try SQLToolbox(
             sources, sealer: SQLSealer(secret: configuration.sealingKey?.exposed),
-            records: KeyValueRecords(context.storage.keyValues))
-        let extra = configuration.toolsets.flatMap(\.tools)
+            records: KeyValueRecords(context.storage.keyValues), engineTools: configuration.toolsets.flatMap(\.tools))
         let pools = databases.map(\.1.pool)
-        return ConnectedServer(toolbox.server(name: "postgresql", title: "PostgreSQL", engineTools: extra)) {
+        return ConnectedServer(toolbox.server(name: "postgresql", title: "PostgreSQL")) {
             await withTaskGroup(of: Void.self) { group in
                 for pool in pools { group.addTask { await pool.run() } }
             }

@@ -11,6 +11,8 @@ struct IndexAdvisor {
 
     private static let maxCandidates = 60
     private static let maxIndexes = 5
+    /// Of one statement.
+    private static let maxParameters = 1_000
     /// An index has to save this share of the cost that is left.
     private static let leastGain = 0.05
 
@@ -24,12 +26,19 @@ struct IndexAdvisor {
         var text: String
         var calls: Int
         var names: Set<String>
+        /// The highest number of a placeholder.
+        var parameterCount: Int
     }
+
+    /// The name under which a statement is prepared while it is planned.
+    private static let prepared = "imcp_advice"
 
     func advise(
         _ statements: [(text: String, calls: Int)], maxBytes: (partialValue: Int, overflow: Bool)
     ) async throws -> JSONObject {
         let facts = try await database.knowledge.facts(on: connection)
+        // What is prepared would outlive a call that fails half way.
+        connection.markDirty()
         guard let hypo = try await HypotheticalIndexes(on: connection) else {
             throw SQLFailure(
                 .notSupported, "Index advice needs the extension hypopg; an operator can CREATE EXTENSION hypopg.")
@@ -41,10 +50,16 @@ struct IndexAdvisor {
                 let text = try SQLText(statement, .postgresql)
                 guard text.statementClass == .read || text.statementClass == .dml else { continue }
                 try Fence(facts: facts).check(text, SQLProtection())
-                let query = Query(text: text.body, calls: calls, names: text.names)
-                _ = try await cost(query)
+                guard text.parameterCount <= Self.maxParameters else {
+                    throw SQLFailure(.notSupported, "It has more than \(Self.maxParameters) parameters.")
+                }
+                let query = Query(
+                    text: text.body, calls: calls, names: text.names, parameterCount: text.parameterCount)
+                _ = try await planning { try await cost(query) }
                 queries.append(query)
             } catch let failure as SQLFailure {
+                // The rollback keeps what was prepared.
+                try? await forgetPrepared()
                 skipped.append(["query": .string(String(statement.prefix(200))), "reason": .string(failure.message)])
             }
         }
@@ -54,19 +69,39 @@ struct IndexAdvisor {
         return result
     }
 
-    /// The estimated cost. Parameters of recorded statements have no values, so a generic plan is asked for where the
-    /// server has one.
+    /// The estimated cost. Parameters of recorded statements have no values, so such a statement is prepared and the plan
+    /// for any values is asked for: in an EXPLAIN alone, the placeholders would be parameters of the EXPLAIN.
     private func cost(_ query: Query) async throws -> Double {
-        let hasParameters = query.text.contains("$1")
-        guard !hasParameters || connection.serverVersion >= 160_000 else {
-            throw SQLFailure(.notSupported, "Statements with parameters can be planned from PostgreSQL 16 on.")
-        }
-        return try await database.mapping(0) {
-            // EXPLAIN of a statement with placeholders goes through the simple protocol only, so without parameters.
-            let options = hasParameters ? "FORMAT JSON, GENERIC_PLAN" : "FORMAT JSON"
-            let rows = try await connection.rows("EXPLAIN (\(options)) \(query.text)")
+        guard query.parameterCount > 0 else { return try await plannedCost(query.text) }
+        try await database.mapping(0) { _ = try await connection.run("PREPARE \(Self.prepared) AS \(query.text)") }
+        let values = Array(repeating: "NULL", count: query.parameterCount).joined(separator: ", ")
+        let cost = try await plannedCost("EXECUTE \(Self.prepared)(\(values))")
+        try await forgetPrepared()
+        return cost
+    }
+
+    private func plannedCost(_ text: String) async throws -> Double {
+        try await database.mapping(0) {
+            let rows = try await connection.rows("EXPLAIN (FORMAT JSON) \(text)")
             let plan = rows.first?[0].string.flatMap { try? JSONParser.parse($0) }
             return plan?[0]?["Plan"]?["Total Cost"]?.doubleValue ?? 0
+        }
+    }
+
+    private func forgetPrepared() async throws {
+        try await database.mapping(0) { _ = try await connection.run("DEALLOCATE \(Self.prepared)") }
+    }
+
+    /// A read-only transaction in which statements are planned for any values of their parameters.
+    private func planning<R>(_ body: () async throws -> R) async throws -> R {
+        try await database.mapping(0) {
+            try await connection.transaction("BEGIN READ ONLY") { connection in
+                for setting in PostgreSQLDatabase.settings(limits) + ["SET LOCAL plan_cache_mode = force_generic_plan"]
+                {
+                    try await connection.run(setting)
+                }
+                return try await body()
+            }
         }
     }
 
@@ -113,32 +148,29 @@ struct IndexAdvisor {
     private func search(
         _ queries: [Query], _ candidates: [Candidate], _ hypo: HypotheticalIndexes, _ maxBytes: Int
     ) async throws -> JSONObject {
-        try await database.mapping(0) {
-            try await connection.transaction("BEGIN READ ONLY") { connection in
-                for setting in PostgreSQLDatabase.settings(limits) { try await connection.run(setting) }
-                let before = try await total(queries)
-                var (cost, bytes) = (before, 0)
-                var chosen: [Candidate] = []
-                var left = candidates
-                while chosen.count < Self.maxIndexes {
-                    var best: (candidate: Candidate, cost: Double, bytes: Int)?
-                    for candidate in left {
-                        let (trial, size) = try await self.trial(chosen + [candidate], queries, hypo)
-                        guard size <= maxBytes, trial < (best?.cost ?? cost * (1 - Self.leastGain)) else { continue }
-                        best = (candidate, trial, size)
-                    }
-                    guard let best else { break }
-                    chosen.append(best.candidate)
-                    left.removeAll { $0 == best.candidate }
-                    (cost, bytes) = (best.cost, best.bytes)
+        try await planning {
+            let before = try await total(queries)
+            var (cost, bytes) = (before, 0)
+            var chosen: [Candidate] = []
+            var left = candidates
+            while chosen.count < Self.maxIndexes {
+                var best: (candidate: Candidate, cost: Double, bytes: Int)?
+                for candidate in left {
+                    let (trial, size) = try await self.trial(chosen + [candidate], queries, hypo)
+                    guard size <= maxBytes, trial < (best?.cost ?? cost * (1 - Self.leastGain)) else { continue }
+                    best = (candidate, trial, size)
                 }
-                try await hypo.reset(on: connection)
-                return [
-                    "recommendations": .array(chosen.map { .string(Self.statement($0)) }),
-                    "cost_before": JSONValue(before), "cost_after": JSONValue(cost), "index_bytes": JSONValue(bytes),
-                    "candidates": JSONValue(candidates.count),
-                ]
+                guard let best else { break }
+                chosen.append(best.candidate)
+                left.removeAll { $0 == best.candidate }
+                (cost, bytes) = (best.cost, best.bytes)
             }
+            try await hypo.reset(on: connection)
+            return [
+                "recommendations": .array(chosen.map { .string(Self.statement($0)) }),
+                "cost_before": JSONValue(before), "cost_after": JSONValue(cost), "index_bytes": JSONValue(bytes),
+                "candidates": JSONValue(candidates.count),
+            ]
         }
     }
 
@@ -154,5 +186,14 @@ struct IndexAdvisor {
         let dialect = SQLDialect.postgresql
         let columns = candidate.columns.map(dialect.quote).joined(separator: ", ")
         return "CREATE INDEX ON \(dialect.quote(candidate.table)) (\(columns))"
+    }
+}
+
+extension SQLText {
+    /// The highest number of a placeholder such as `$2`.
+    fileprivate var parameterCount: Int {
+        tokens.compactMap { token in
+            if case .parameter(let name) = token.kind { Int(name.dropFirst()) } else { nil }
+        }.max() ?? 0
     }
 }

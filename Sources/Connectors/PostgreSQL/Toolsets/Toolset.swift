@@ -36,26 +36,31 @@ extension SQLEngineCall {
 
     func text(_ name: String) -> String? { arguments[name]?.stringValue }
 
-    /// Runs a statement of our own, and gives its rows as objects.
+    /// Runs a statement of our own, and gives its rows as objects, as large as the source's settings allow results to be.
+    /// Where rows are missing, the last object says so.
     func list(_ sql: String, _ parameters: [JSONValue] = []) async throws -> JSONValue {
-        try await database.withConnection { try await $0.objects(sql, parameters) }
+        let rows = try await database.withConnection { try await $0.rows(sql, parameters) }
+        var room = source.settings.maxBytes
+        var objects: [JSONValue] = []
+        for row in rows {
+            var object = JSONObject()
+            for (position, column) in row.columns.enumerated() {
+                let value = SQLValue(row[position])
+                if value != .null { object[column.name] = shown(value) }
+            }
+            let json = JSONValue.object(object)
+            room -= json.serialized().count
+            guard room >= 0 else {
+                objects.append(["truncated": true])
+                break
+            }
+            objects.append(json)
+        }
+        return .array(objects)
     }
 }
 
 extension PostgreSQLConnection {
-    /// The rows of a statement of our own as objects.
-    func objects(_ sql: String, _ parameters: [JSONValue] = []) async throws -> JSONValue {
-        .array(
-            try await rows(sql, parameters).map { row in
-                var object = JSONObject()
-                for (position, column) in row.columns.enumerated() {
-                    let value = SQLValue(row[position])
-                    if value != .null { object[column.name] = value.parameter }
-                }
-                return .object(object)
-            })
-    }
-
     /// Whether an extension is in the database.
     func has(_ name: String) async throws -> Bool {
         !(try await rows("SELECT 1 FROM pg_catalog.pg_extension WHERE extname = $1", [.string(name)]).isEmpty)
