@@ -17,7 +17,7 @@ extension SQLiteDatabase {
             return try await connections.reading(Self.checkLimits) { connection in
                 do {
                     _ = try connection.shield(protection)
-                } catch let failure where failure.code == .misconfigured {
+                } catch let failure as SQLFailure where failure.code == .misconfigured {
                     return [SQLFinding(.error, failure.message, fix: "Correct the rule under \"columns\".")]
                 }
                 return []
