@@ -101,6 +101,8 @@ public struct DataSetGenerator: Sendable {
         let places = family.compactMap { nodes[$0].place }
         let step = max(1, Sampler.chunkRows / UInt64(max(1, min(rowsPerRoot(family), 1e6))))
         let wave = UInt64(threads * Self.chunksAhead) * step
+        let part = family.map { nodes[$0].moved(in: family) }
+        let count = schema.tables.count
         var next = range.lowerBound
         while next < range.upperBound {
             let end = next + min(wave, range.upperBound - next)
@@ -109,9 +111,7 @@ public struct DataSetGenerator: Sendable {
             let made = try Parallel.map(chunks, threads: threads) { index in
                 let start = first + UInt64(index) * step
                 let identifiers = Array(start..<min(start + step, end))
-                let tables = try Self.outputs(family.map { nodes[$0].moved(in: family) }, count: sinkCount, random) {
-                    _ in identifiers
-                }
+                let tables = try Self.outputs(part, count: count, random) { _ in identifiers }
                 try monitor.advance(by: identifiers.count)
                 return tables
             }
@@ -124,7 +124,6 @@ public struct DataSetGenerator: Sendable {
 
     /// Chunks that wait for the sinks, for each thread.
     private static let chunksAhead = 2
-    private var sinkCount: Int { schema.tables.count }
 
     /// A node and all that descend from it, parents before children.
     private func family(of root: Int) -> [Int] {
