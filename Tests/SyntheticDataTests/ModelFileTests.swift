@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct `A model file` {
     static func file(_ engine: LearningOptions.Engine) throws -> ModelFile {
-        let options = LearningOptions(engine: engine, context: ["city"], first: ["income"])
+        var options = LearningOptions(engine: engine, context: ["city"], first: ["income"])
+        options.noiseSeed = 1
         let table = try MadeTables.people(600)
         let provenance = Provenance(source: "people", rowCount: table.rowCount, protection: options.protection)
         return ModelFile(try TableLearner(options: options).learn(table), provenance: provenance)

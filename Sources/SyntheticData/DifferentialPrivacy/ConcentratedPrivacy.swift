@@ -10,7 +10,8 @@ import Darwin
 /// By Proposition 12 of Canonne, Kamath and Steinke, "The discrete Gaussian for differential privacy" (2020): ρ gives
 /// (ε, δ) for δ = exp((α − 1)(αρ − ε)) / (α − 1) · (1 − 1/α)^α with any α > 1.
 enum ConcentratedPrivacy {
-    private static let steps = 200
+    /// Halvings after which doubles have no more digits.
+    private static let steps = 64
 
     /// The least δ for an ε.
     static func delta(rho: Double, epsilon: Double) -> Double {

@@ -144,7 +144,7 @@ enum PrivateBounds {
         let parts = PrivateBins.parts(0..<line.count, PrivateBins.binCount)
         let steps = column.mapNumbers { $0.map(line.step(of:)) ?? -1 }
         let fine = try access.counts(PrivateBins.histogram(steps, parts), of: subject, rho: rho / 2)
-        guard let kept = span(fine) else { return range }
+        guard let kept = trimmed(fine) else { return range }
         return line.cell(parts[kept.lowerBound]).lower...line.cell(parts[kept.upperBound]).upper
     }
 
@@ -155,6 +155,20 @@ enum PrivateBounds {
             return nil
         }
         return first...last
+    }
+
+    /// The bins without those at the ends that all together are no more than noise.
+    private static func trimmed(_ noisy: (counts: [Double], sigma: Double)) -> ClosedRange<Int>? {
+        let emptyCount = { (counts: [Double]) in
+            var sum = 0.0
+            for (index, count) in counts.enumerated() {
+                sum += count
+                if sum > clearSigmas * noisy.sigma * Double(index + 1).squareRoot() { return index }
+            }
+            return counts.count
+        }
+        let (first, last) = (emptyCount(noisy.counts), noisy.counts.count - 1 - emptyCount(noisy.counts.reversed()))
+        return first <= last ? first...last : nil
     }
 
     /// The position of the sign and power of two of a number, in order.

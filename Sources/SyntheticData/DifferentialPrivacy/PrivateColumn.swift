@@ -98,7 +98,10 @@ extension ColumnProfile {
 
     /// Takes noisy counts, of which that of the missing value is the last, as shares of the whole.
     private mutating func setCounts(_ noisy: [Double], _ rowCount: Double) {
-        let fitted = Smoothing.project(noisy, sum: max(1, rowCount))
+        // No missing value is made only because the other counts add up to too little.
+        let believed = noisy.last == 0 ? noisy.dropLast() : noisy[...]
+        var fitted = Smoothing.project(Array(believed), sum: max(1, rowCount))
+        if believed.count < noisy.count { fitted.append(0) }
         let factor = Self.privateCountScale / max(1, rowCount)
         counts = fitted.map { UInt32(clamping: Int(($0 * factor).rounded())) }
         if counts.allSatisfy({ $0 == 0 }) { counts[0] = 1 }
