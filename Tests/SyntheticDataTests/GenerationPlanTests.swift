@@ -21,64 +21,6 @@ private struct Bootstrap: TableModel {
 }
 
 @Suite struct `A plan between data and model` {
-    private static let day: Int64 = 86_400_000_000
-
-    /// A small shop: people, orders with dates, totals and a city that fits its country.
-    private func shop(_ count: Int = 300) throws -> Table {
-        let random = CounterRandom(seed: 77)
-        func draw(_ row: Int, _ stream: UInt32, _ below: Int) -> Int {
-            CounterRandom.index(random.bits(row: UInt64(row), stream: stream).first, below: below)
-        }
-        let places = [("Berlin", "DE"), ("Hamburg", "DE"), ("Lyon", "FR")]
-        let rows = 0..<count
-        let ordered = rows.map { Int64(19_000 + draw($0, 1, 400)) * Self.day }
-        let shipped = rows.map { ordered[$0] + Int64(draw($0, 2, 9)) * Self.day }
-        let price = rows.map { Double(draw($0, 3, 1_000)) / 100 }
-        let quantity = rows.map { Int64(1 + draw($0, 4, 5)) }
-        let kind = rows.map { draw($0, 6, 3) }
-        return try Table([
-            Column("id", .texts(TextValues(rows.map { "C\(100_000 + $0 * 7)" }))),
-            Column(
-                "name", .texts(TextValues(rows.map { "Real Person \($0)" })),
-                missing: MissingMask(count: count) { $0 % 4 == 0 }),
-            Column("city", .texts(TextValues(rows.map { places[draw($0, 5, 3)].0 }))),
-            Column("country", .texts(TextValues(rows.map { places[draw($0, 5, 3)].1 }))),
-            Column("ordered", .instants(ordered), spelling: .time(.day)),
-            Column(
-                "shipped", .instants(shipped), missing: MissingMask(count: count) { $0 % 7 == 0 }, spelling: .time(.day)
-            ),
-            Column("paid", .instants(shipped.map { $0 + Self.day }), spelling: .time(.day)),
-            Column("price", .numbers(price), spelling: .decimals(2)), Column("quantity", .integers(quantity)),
-            Column("total", .numbers(zip(price, quantity).map { $0 * Double($1) })),
-            Column("card", .booleans(kind.map { $0 == 0 })), Column("cash", .booleans(kind.map { $0 == 1 })),
-            Column("other", .booleans(kind.map { $0 == 2 })),
-        ])
-    }
-
-    private func schema() -> TableSchema {
-        var id = ColumnSchema("id", .identifier)
-        id.pattern = "C[0-9]{6}"
-        var total = ColumnSchema("total", .number)
-        (total.formula, total.decimals) = ("price * quantity", 2)
-        var schema = TableSchema(
-            "orders",
-            [
-                id, ColumnSchema("name", .personName), ColumnSchema("city", .category),
-                ColumnSchema("country", .category),
-                ColumnSchema("ordered", .datetime), ColumnSchema("shipped", .datetime), ColumnSchema("paid", .datetime),
-                ColumnSchema("price", .number), ColumnSchema("quantity", .integer), total,
-                ColumnSchema("card", .boolean),
-                ColumnSchema("cash", .boolean), ColumnSchema("other", .boolean),
-            ])
-        schema.constraints = [
-            .inequality(low: "ordered", high: "shipped", strict: false),
-            .inequality(low: "shipped", high: "paid", strict: true),
-            .fixedCombinations(["city", "country"]), .oneOf(["card", "cash", "other"]), .unique(["id"]),
-            .range(column: "price", min: .number(0), max: .number(9.5)),
-        ]
-        return schema
-    }
-
     private func generate(_ schema: TableSchema, _ table: Table, _ rows: Range<UInt64>, key: UInt64 = 0) throws -> (
         plan: GenerationPlan, rows: Table
     ) {
@@ -89,7 +31,7 @@ private struct Bootstrap: TableModel {
     }
 
     @Test func `shows the model neither people nor identifiers nor what is computed`() throws {
-        let plain = try GenerationPlan(schema(), shop()).forward(shop())
+        let plain = try GenerationPlan(MadeShop.schema(), MadeShop.table()).forward(MadeShop.table())
         let hidden: Set = ["id", "name", "total", "shipped", "paid", "card", "city"]
         #expect(hidden.isDisjoint(with: plain.names))
         #expect(plain.names.contains("name is missing"))
@@ -103,8 +45,8 @@ private struct Bootstrap: TableModel {
     }
 
     @Test func `gives rows that keep every constraint`() throws {
-        let table = try shop()
-        let (plan, rows) = try generate(schema(), table, 0..<5_000)
+        let table = try MadeShop.table()
+        let (plan, rows) = try generate(MadeShop.schema(), table, 0..<5_000)
         #expect(rows.names == table.names)
         var ids: Set<String> = []
         let pairs = Set((0..<table.rowCount).map { "\(table.columns[2].cell($0))\(table.columns[3].cell($0))" })
@@ -132,8 +74,8 @@ private struct Bootstrap: TableModel {
     }
 
     @Test func `gives the same rows in any batches`() throws {
-        let table = try shop()
-        let plan = try GenerationPlan(schema(), table)
+        let table = try MadeShop.table()
+        let plan = try GenerationPlan(MadeShop.schema(), table)
         let model = try Bootstrap(plan.forward(table))
         func rows(_ range: Range<UInt64>) throws -> Table {
             let batch = SampleBatch(rows: Array(range), random: CounterRandom(seed: 8))
@@ -149,10 +91,10 @@ private struct Bootstrap: TableModel {
     }
 
     @Test func `undoes what it did when nothing is made up`() throws {
-        var schema = schema()
+        var schema = MadeShop.schema()
         schema.columns = schema.columns.filter { !["id", "name", "total"].contains($0.name) }
         schema.constraints = schema.constraints.filter { $0.columns != ["id"] && $0.columns != ["price"] }
-        let table = try shop()
+        let table = try MadeShop.table()
         let plan = try GenerationPlan(schema, table)
         let batch = SampleBatch(rows: Array(0..<300), random: CounterRandom(seed: 1))
         let back = try plan.inverse(plan.forward(table), batch)
@@ -168,7 +110,7 @@ private struct Bootstrap: TableModel {
         var city = ColumnSchema("city", .category)
         (city.from, city.values) = (.declared, [ValueShare("Atlantis")])
         let (_, rows) = try generate(
-            TableSchema("t", [ColumnSchema("quantity", .integer), rating, city]), shop(), 0..<100)
+            TableSchema("t", [ColumnSchema("quantity", .integer), rating, city]), MadeShop.table(), 0..<100)
         #expect(rows.names == ["quantity", "rating", "city"])
         #expect(Set((0..<100).map { rows.columns[2].cell($0).asText }) == ["Atlantis"])
         #expect((0..<100).allSatisfy { (1...5).contains(Int(rows.columns[1].cell($0).double ?? 0)) })
@@ -187,7 +129,7 @@ private struct Bootstrap: TableModel {
     }
 
     @Test func `reads categories out of numbers, and says when types do not fit`() throws {
-        let table = try shop()
+        let table = try MadeShop.table()
         let (_, rows) = try generate(TableSchema("t", [ColumnSchema("quantity", .category)]), table, 0..<10)
         #expect(ValueKind(rows.columns[0].values) == .text)
         let error = #expect(throws: SyntheticDataError.self) {
@@ -233,8 +175,8 @@ private struct Bootstrap: TableModel {
     }
 
     @Test(arguments: [0, 1, 2]) func `works on tables of hardly a row`(count: Int) throws {
-        let table = try shop(count)
-        let plan = try GenerationPlan(schema(), table)
+        let table = try MadeShop.table(count)
+        let plan = try GenerationPlan(MadeShop.schema(), table)
         let plain = try plan.forward(table)
         #expect(plain.rowCount == count)
         let batch = SampleBatch(rows: Array(0..<UInt64(count)), random: CounterRandom(seed: 1))

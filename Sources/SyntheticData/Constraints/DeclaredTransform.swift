@@ -11,17 +11,16 @@ struct DeclaredTransform: TableTransform {
     /// The names of the columns that it adds.
     var helpers: Set<String> { Set(markers.values) }
 
-    /// - Parameter table: The real data; nil where there is none.
-    init(_ columns: [ColumnSchema], of schema: TableSchema, _ table: Table?) throws {
-        self.columns = columns
+    /// - Parameter missing: The columns of which values are missing in the data.
+    init(_ outline: PlanOutline, missing: Set<String>) throws {
+        columns = outline.declared
         var markers: [String: String] = [:]
-        var names = HelperNames(schema.columns.map(\.name))
-        for column in columns where column.missing == nil {
-            guard let real = table?.column(column.name), real.missingCount > 0 else { continue }
+        var names = outline.helpers
+        for column in columns where column.missing == nil && missing.contains(column.name) {
             markers[column.name] = names.take("\(column.name) is missing")
         }
         self.markers = markers
-        made = try DeclaredColumns(columns, of: schema)
+        made = try DeclaredColumns(columns, of: outline.schema)
     }
 
     func forward(_ table: Table) throws -> Table {
@@ -45,20 +44,6 @@ struct DeclaredTransform: TableTransform {
             return Column(column.name, column.values, missing: missing, spelling: column.spelling)
         }
         return try Table(table.columns.filter { !helpers.contains($0.name) } + new)
-    }
-}
-
-/// Names for columns that only the model sees.
-struct HelperNames {
-    private var taken: Set<String>
-
-    init(_ names: some Sequence<String>) { taken = Set(names) }
-
-    /// The name, or one like it that is free.
-    mutating func take(_ name: String) -> String {
-        var free = name
-        while !taken.insert(free).inserted { free += "'" }
-        return free
     }
 }
 

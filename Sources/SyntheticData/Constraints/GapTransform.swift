@@ -11,57 +11,25 @@ struct GapTransform: TableTransform {
     private let least: Cell
     /// Stands in for a missing lower value, so that the upper one can be learned all the same.
     private let reference: Cell
-    /// What a gap of one is worth: microseconds for points in time, 1 for numbers.
-    private let unit: Int64
-    private let decimals: Int?
-    private let spelling: Spelling
+    private let facts: GapFacts
     private let kind: ValueKind
-    let brokenInData: Int
 
-    init(low: Column, high: Column, strict: Bool, gapName: String) {
-        (self.low, self.high, gap) = (low.name, high.name, gapName)
-        kind = ValueKind(high.values)
-        spelling = high.spelling
-        unit = kind == .instant ? Self.unit([low, high]) : 1
-        decimals = kind == .number ? Self.decimals([low, high]) : nil
+    /// - Parameter kinds: Of the two columns, which have the same.
+    init(_ facts: GapFacts, _ rewriting: PlanOutline.Rewriting, _ kinds: [ValueKind]) {
+        (low, high, gap) = (rewriting.columns[0], rewriting.columns[1], rewriting.name)
+        (self.facts, kind) = (facts, kinds[1])
+        let isStrict = if case .gap(strict: true) = rewriting.form { true } else { false }
         least =
-            switch (kind, strict) {
-            case (.number, true): .number(libraryPower(10, -Double(decimals ?? 9)))
+            switch (kind, isStrict) {
+            case (.number, true): .number(libraryPower(10, -Double(facts.decimals ?? 9)))
             case (.number, false): .number(0)
-            default: .integer(strict ? 1 : 0)
+            default: .integer(isStrict ? 1 : 0)
             }
         reference = kind == .number ? .number(0) : .integer(0)
-        brokenInData = (0..<low.count).count { row in
-            guard let order = low.cell(row).compare(high.cell(row)) else { return false }
-            return order > 0 || (strict && order == 0)
-        }
     }
 
-    /// Whole days where all values are, else whole seconds, else microseconds.
-    private static func unit(_ columns: [Column]) -> Int64 {
-        for unit in [InstantText.microsecondsPerDay, InstantText.microsecondsPerSecond] {
-            let isMultiple = columns.allSatisfy { column in
-                guard case .instants(let values) = column.values else { return false }
-                return values.indices.allSatisfy { column.isMissing($0) || values[$0] % unit == 0 }
-            }
-            if isMultiple { return unit }
-        }
-        return 1
-    }
-
-    /// How many digits all values have at most after the decimal point; nil where it is more than nine.
-    private static func decimals(_ columns: [Column]) -> Int? {
-        (0...9).first { digits in
-            let scale = libraryPower(10, Double(digits))
-            return columns.allSatisfy { column in
-                guard case .numbers(let values) = column.values else { return true }
-                return values.indices.allSatisfy { row in
-                    let scaled = values[row] * scale
-                    return column.isMissing(row) || abs(scaled - scaled.rounded()) <= 1e-6 * max(1, abs(scaled) * 1e-9)
-                }
-            }
-        }
-    }
+    private var decimals: Int? { facts.decimals }
+    private var unit: Int64 { facts.unit }
 
     func forward(_ table: Table) throws -> Table {
         guard let lower = table.column(low), let upper = table.column(high) else { return table }
@@ -95,7 +63,7 @@ struct GapTransform: TableTransform {
             throw SyntheticDataError(.badTable, column: high, "The model does not make \"\(low)\" or \"\(gap)\".")
         }
         let cells = (0..<table.rowCount).map { row in sum(lower.cell(row), gaps.cell(row)) }
-        let column = Column(cells, name: high, kind: kind, spelling: spelling)
+        let column = Column(cells, name: high, kind: kind, spelling: facts.spelling)
         return try Table(table.columns.map { $0.name == gap ? column : $0 })
     }
 

@@ -9,12 +9,17 @@ public import Tables
 /// let rows = try plan.inverse(model.sample(batch), batch)
 /// ```
 public struct GenerationPlan: TableTransform {
-    /// What was asked for.
-    public let schema: TableSchema
+    /// What was asked for, with each column's origin decided.
+    public var schema: TableSchema { outline.schema }
+    /// What is known of the real data; nil where all is declared.
+    public let facts: PlanFacts?
+    private let outline: PlanOutline
     /// In the order of the way forward.
     private let transforms: [any TableTransform]
     private let ledger: ConstraintLedger
 
+    /// A plan around real data.
+    ///
     /// - Parameters:
     ///   - table: The real data, or the first rows of it as far as they show all values; nil where all is declared.
     ///     Columns that the schema does not name are left out.
@@ -22,11 +27,21 @@ public struct GenerationPlan: TableTransform {
     ///     tell the fake, so keep it secret.
     /// - Throws: `SyntheticDataError` where the schema contradicts itself or the data.
     public init(_ schema: TableSchema, _ table: Table?, key: UInt64 = 0) throws {
-        try schema.check()
-        let resolved = schema.resolved(table)
-        var builder = try PlanBuilder(resolved, table, key: key)
+        try self.init(schema, facts: table.map { try PlanFacts(schema, $0, key: key) }, key: key)
+    }
+
+    /// The same plan again, without the data.
+    ///
+    /// - Parameters:
+    ///   - facts: Gathered with this schema; nil where all is declared.
+    ///   - key: As for the data. The way back needs none.
+    /// - Throws: `SyntheticDataError` where the schema contradicts itself or the facts.
+    public init(_ schema: TableSchema, facts: PlanFacts?, key: UInt64 = 0) throws {
+        outline = try PlanOutline(schema, present: facts.map { Set($0.present) })
+        self.facts = facts
+        var builder = PlanBuilder(outline, facts, key: key)
         try builder.build()
-        (self.schema, transforms, ledger) = (resolved, builder.transforms, builder.ledger)
+        (transforms, ledger) = (builder.transforms, builder.ledger)
     }
 
     /// How the constraints are honoured, so far.
@@ -43,29 +58,29 @@ public struct GenerationPlan: TableTransform {
     public func inverse(_ table: Table, _ batch: SampleBatch) throws -> Table {
         try transforms.reversed().reduce(table) { try $1.inverse($0, batch) }
     }
+
+    /// The plan without what a model of its columns can never ask for, and without a count of repairs.
+    func limited(to model: LearnedModel, key: UInt64) throws -> GenerationPlan {
+        try GenerationPlan(schema, facts: facts?.limited(to: model, outline), key: key)
+    }
+
+    /// The columns that a model has to make, without rows.
+    func plainHeader() throws -> Table {
+        guard facts != nil else { return try Table([]) }
+        return try forward(
+            Table(schema.columns.map { Column($0.name, ColumnKind($0.type.valueKind).noValues) })
+        ).header
+    }
 }
 
-extension TableSchema {
-    /// The schema with each column's origin decided.
-    func resolved(_ table: Table?) -> TableSchema {
-        var result = self
-        let computed = Set(formulas.map(\.column))
-        let present = Set(table?.names ?? [])
-        let ranges = Dictionary(
-            constraints.compactMap { constraint -> (String, (SchemaValue?, SchemaValue?))? in
-                guard case .range(let column, let min, let max) = constraint else { return nil }
-                return (column, (min, max))
-            }
-        ) { first, _ in first }
-        for index in columns.indices where !computed.contains(columns[index].name) {
-            let column = columns[index]
-            let isLearned = column.isLearned && (column.from == .learned || present.contains(column.name))
-            result.columns[index].from = isLearned ? .learned : .declared
-            guard !isLearned, let range = ranges[column.name] else { continue }
-            // A declared column keeps its range best by never leaving it.
-            if let low = range.0, column.min == nil { result.columns[index].min = low }
-            if let high = range.1, column.max == nil { result.columns[index].max = high }
+extension ColumnKind {
+    init(_ kind: ValueKind) {
+        switch kind {
+        case .integer: self = .integers
+        case .number: self = .numbers
+        case .text: self = .texts
+        case .boolean: self = .booleans
+        case .instant: self = .instants
         }
-        return result
     }
 }

@@ -14,21 +14,16 @@ struct JoinedTransform: TableTransform {
     /// Rarer combinations do not stand in for unknown ones: they might tell of a single person.
     private static let rareCount = 10
 
-    init(_ columns: [Column], rowCount: Int, joinedName: String) throws {
-        names = columns.map(\.name)
-        joined = joinedName
-        let codes = ValueCodes(columns, rowCount: rowCount)
-        combinations = try Table(columns.map { $0.rows(at: codes.firstRows) })
-        var free = HelperNames([])
-        let combined = combinations
-        labels = codes.firstRows.indices.map { row in
-            free.take(combined.columns.map { $0.cell(row).asText }.joined(separator: " | "))
-        }
+    init(_ facts: CombinationFacts, _ rewriting: PlanOutline.Rewriting) throws {
+        (names, joined) = (rewriting.columns, rewriting.name)
+        let named = zip(names, facts.columns).map { Column($0, $1.values, missing: $1.missing, spelling: $1.spelling) }
+        combinations = try Table(named)
+        labels = facts.labels
         numbers = Dictionary(zip(labels, labels.indices)) { first, _ in first }
-        let keys = codes.firstRows.indices.map { Self.key(combined.columns, $0) }
+        let keys = labels.indices.map { Self.key(named, $0) }
         labelsByKey = Dictionary(zip(keys, labels)) { first, _ in first }
-        let isFrequent = codes.counts.contains { $0 >= Self.rareCount }
-        shares = CumulativeShares(codes.counts.map { isFrequent && $0 < Self.rareCount ? 0 : Double($0) })
+        let isFrequent = facts.counts.contains { $0 >= Self.rareCount }
+        shares = CumulativeShares(facts.counts.map { isFrequent && $0 < Self.rareCount ? 0 : Double($0) })
     }
 
     /// Tells every two combinations apart, also where their labels would be the same.

@@ -2,35 +2,20 @@ import Tables
 
 /// Keeps exactly one of several columns set: which one is learned as a column of its own.
 struct OneOfTransform: TableTransform {
-    /// What being set means.
-    private enum Form {
-        /// The columns are flags, true or 1 where they are set.
-        case flags([ValueKind])
-        /// The columns hold values, and are missing where they are not set. What stands in where the model gives none.
-        case optional([Cell])
-    }
-
     private let names: [String]
     private let choice: String
-    private let form: Form
-    let brokenInData: Int
+    private let facts: ChoiceFacts
+    private let kinds: [ValueKind]
 
-    init(_ columns: [Column], choiceName: String) {
-        names = columns.map(\.name)
-        choice = choiceName
-        let areFlags = columns.allSatisfy(Self.isFlag)
-        form = areFlags ? .flags(columns.map { ValueKind($0.values) }) : .optional(columns.map(Self.mostFrequent))
-        brokenInData = (0..<(columns.first?.count ?? 0)).count { row in
-            columns.count { Self.isSet($0, row, areFlags) } != 1
-        }
+    /// - Parameter kinds: Of the columns.
+    init(_ facts: ChoiceFacts, _ rewriting: PlanOutline.Rewriting, _ kinds: [ValueKind]) {
+        (names, choice) = (rewriting.columns, rewriting.name)
+        (self.facts, self.kinds) = (facts, kinds)
     }
 
-    private static func isFlag(_ column: Column) -> Bool {
-        switch column.values {
-        case .booleans: true
-        case .integers(let values): values.allSatisfy { $0 == 0 || $0 == 1 } && column.missingCount == 0
-        default: false
-        }
+    /// In how many rows not exactly one of the columns is set.
+    static func broken(_ columns: [Column], _ facts: ChoiceFacts) -> Int {
+        (0..<(columns.first?.count ?? 0)).count { row in columns.count { isSet($0, row, facts == .flags) } != 1 }
     }
 
     private static func isSet(_ column: Column, _ row: Int, _ areFlags: Bool) -> Bool {
@@ -42,14 +27,7 @@ struct OneOfTransform: TableTransform {
         }
     }
 
-    private static func mostFrequent(_ column: Column) -> Cell {
-        let codes = ValueCodes([column], rowCount: column.count)
-        let present = codes.firstRows.indices.filter { !column.isMissing(codes.firstRows[$0]) }
-        let best = present.max { codes.counts[$0] < codes.counts[$1] }
-        return best.map { column.cell(codes.firstRows[$0]) } ?? .missing
-    }
-
-    private var areFlags: Bool { if case .flags = form { true } else { false } }
+    private var areFlags: Bool { facts == .flags }
 
     func forward(_ table: Table) throws -> Table {
         let columns = names.compactMap { table.column($0) }
@@ -85,8 +63,8 @@ struct OneOfTransform: TableTransform {
 
     private func restored(_ index: Int, _ chosen: [Int], _ table: Table) throws(SyntheticDataError) -> Column {
         let name = names[index]
-        switch form {
-        case .flags(let kinds):
+        switch facts {
+        case .flags:
             let values: ColumnValues =
                 kinds[index] == .boolean
                 ? .booleans(chosen.map { $0 == index }) : .integers(chosen.map { $0 == index ? 1 : 0 })

@@ -146,16 +146,3 @@ struct OrderRepair: Sendable {
         }
     }
 }
-
-extension Cell {
-    fileprivate var kind: ValueKind? {
-        switch self {
-        case .missing: nil
-        case .integer: .integer
-        case .number: .number
-        case .text: .text
-        case .boolean: .boolean
-        case .instant: .instant
-        }
-    }
-}

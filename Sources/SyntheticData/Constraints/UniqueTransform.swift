@@ -26,48 +26,43 @@ struct UniqueTransform: TableTransform {
     /// The names of the columns that are taken out.
     var names: Set<String> { Set(columns.map(\.name)) }
 
-    /// - Parameter table: The real data; nil where there is none.
-    init(_ columns: [ColumnSchema], _ table: Table?) throws(SyntheticDataError) {
+    /// - Parameter facts: What is known of the data, one for each column; nil where there is none.
+    init(_ columns: [ColumnSchema], _ facts: [ListedFacts]?) throws(SyntheticDataError) {
         self.columns = columns
         var domains: [Domain] = []
-        var spellings: [Spelling] = []
         var count: UInt64 = 1
-        for column in columns {
-            let real = table?.column(column.name)
-            let domain = try Self.domain(column, column.isLearned ? real : nil, isAlone: columns.count == 1)
+        for (index, column) in columns.enumerated() {
+            let domain = try Self.domain(column, facts?[index].values ?? .declared)
             domains.append(domain)
-            spellings.append(real?.spelling ?? .plain)
             let product = count.multipliedFullWidth(by: domain.count)
-            count = product.high > 0 ? 1 << 62 : min(product.low, 1 << 62)
+            count = product.high > 0 ? Self.maxCount : min(product.low, Self.maxCount)
         }
-        (self.domains, self.spellings, self.count) = (domains, spellings, count)
+        (self.domains, self.count) = (domains, count)
+        spellings = facts?.map(\.spelling) ?? columns.map { _ in .plain }
         guard count > 0 else {
             throw SyntheticDataError(
                 .badSchema, column: columns.first?.name, "There is no value to make it unique with.")
         }
     }
 
-    private static func domain(_ column: ColumnSchema, _ real: Column?, isAlone: Bool) throws(SyntheticDataError)
-        -> Domain
+    /// Where there are more combinations, only the first so many are used.
+    private static let maxCount: UInt64 = 1 << 62
+
+    private static func domain(_ column: ColumnSchema, _ known: ListedFacts.Values) throws(SyntheticDataError) -> Domain
     {
         if let pattern = column.pattern { return .texts(try TextLanguage(pattern)) }
-        guard let real else { return try declared(column) }
-        let codes = ValueCodes([real], rowCount: real.count)
-        let (least, greatest) = (column.min?.cell(column.valueKind), column.max?.cell(column.valueKind))
-        let cells = codes.firstRows.map(real.cell).filter { cell in
-            cell != .missing && (cell.compare(least ?? .missing) ?? 0) >= 0
-                && (cell.compare(greatest ?? .missing) ?? 0) <= 0
+        switch known {
+        case .declared: return try declared(column)
+        case .integers(let low, let high): return integers(low, high)
+        case .pattern(let pattern): return .texts(try TextLanguage(pattern))
+        case .cells(let cells, let kind): return .cells(cells, kind)
         }
-        let numbers = cells.compactMap { if case .integer(let value) = $0 { value } else { nil } }
-        if let low = numbers.min(), let high = numbers.max(), numbers.count == cells.count {
-            let width = high.subtractingReportingOverflow(low).partialValue.magnitude
-            return .integers(start: low, count: UInt64(width) + 1)
-        }
-        let texts = cells.compactMap { if case .text(let text) = $0 { text } else { nil } }
-        if isAlone, texts.count == cells.count, let pattern = PatternLearning.pattern(of: texts) {
-            return .texts(try TextLanguage(pattern))
-        }
-        return .cells(cells.sorted { ($0.compare($1) ?? 0) < 0 }, ValueKind(real.values))
+    }
+
+    private static func integers(_ low: Int64, _ high: Int64) -> Domain {
+        guard low <= high else { return .integers(start: low, count: 0) }
+        let width = UInt64(bitPattern: high &- low)
+        return .integers(start: low, count: min(width, maxCount - 1) + 1)
     }
 
     private static func declared(_ column: ColumnSchema) throws(SyntheticDataError) -> Domain {
@@ -76,8 +71,7 @@ struct UniqueTransform: TableTransform {
             let low = column.min?.whole ?? 1
             let high = column.max?.whole ?? (1 << 40)
             guard low <= high else { break }
-            return .integers(
-                start: low, count: UInt64(clamping: high.subtractingReportingOverflow(low).partialValue) + 1)
+            return integers(low, high)
         case .category: return .cells(column.values.map { .text($0.value) }, .text)
         case .boolean: return .cells([.boolean(false), .boolean(true)], .boolean)
         case .datetime:
