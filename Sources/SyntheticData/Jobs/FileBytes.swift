@@ -19,13 +19,24 @@ enum FileBytes {
         try put(bytes[...], file, path)
     }
 
-    /// The file has its name only when it is complete.
+    /// Puts files together. The new one has its name only when it is complete.
     static func join(_ paths: [String], into path: String) throws {
+        try replace(path) { file, temporary in
+            for piece in paths { try eachBlock(of: piece) { try put($0, file, temporary) } }
+        }
+    }
+
+    /// Writes a file that has its name only when it is complete.
+    static func replace(_ path: String, by bytes: [UInt8]) throws {
+        try replace(path) { file, temporary in try put(bytes[...], file, temporary) }
+    }
+
+    private static func replace(_ path: String, _ write: (Int32, String) throws -> Void) throws {
         let temporary = path + ".part"
         let file = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
         do {
             defer { close(file) }
-            for piece in paths { try eachBlock(of: piece) { try put($0, file, temporary) } }
+            try write(file, temporary)
         } catch {
             unsafe unlink(temporary)
             throw error

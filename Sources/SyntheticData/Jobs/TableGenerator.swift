@@ -25,10 +25,28 @@ public struct TableGenerator: TableModel {
     ) throws {
         let plan = try GenerationPlan(schema, table, key: key)
         let plain = try plan.forward(table)
+        if plain.columns.isEmpty {
+            try self.init(plan, nil, nil)
+            return
+        }
         var options = options
         options.domains.merge(PublicDomain.declared(in: schema)) { given, _ in given }
-        let learned = plain.columns.isEmpty ? nil : try TableLearner(options: options).learn(plain, monitor: monitor)
-        try self.init(plan, learned, learned)
+        let learned = try TableLearner(options: options).learn(plain, monitor: monitor)
+        try self.init(try plan.limited(to: learned, key: key), learned, learned)
+    }
+
+    /// The generator that a file was made of: it makes the same rows.
+    ///
+    /// - Parameter key: That of consistent columns, which no file has. Only for hiding more real rows as those that were
+    ///   learned, by ``GenerationPlan/forward(_:)``; the rows that are made do not depend on it.
+    /// - Throws: `SyntheticDataError` and ``LearningError`` where the parts of the file do not fit.
+    public init(_ file: GeneratorFile, key: UInt64 = 0) throws {
+        let plan = try GenerationPlan(file.schema, facts: file.facts, key: key)
+        let wanted = try plan.plainHeader()
+        guard wanted.columns.map(\.form) == (file.model?.header.columns ?? []).map(\.form) else {
+            throw LearningError.malformed("its model makes other columns than its schema asks for")
+        }
+        try self.init(plan, file.model, file.model)
     }
 
     /// Makes a table of which everything is declared.
@@ -65,6 +83,10 @@ public struct TableGenerator: TableModel {
     private static func draw(_ core: (any TableModel)?, _ batch: SampleBatch) throws -> Table {
         try core?.sample(batch) ?? Table([])
     }
+}
+
+extension Column {
+    fileprivate var form: String { "\(name) \(kind)" }
 }
 
 extension Table {

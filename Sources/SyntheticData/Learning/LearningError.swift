@@ -16,6 +16,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     case impossible(String, String)
     /// The bytes are not a model file, or a damaged one.
     case malformed(String)
+    /// The model file is sealed, and nobody said how to open it.
+    case sealed(method: String)
     /// The model file is of a later version.
     case unsupported(version: Int)
 
@@ -35,6 +37,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
         case .wrongGiven(let name, let problem): "The column \"\(name)\" cannot be given: \(problem)."
         case .impossible(let name, let problem): "The condition on \"\(name)\" cannot be met: \(problem)."
         case .malformed(let problem): "This is not a model file, or a damaged one: \(problem)."
+        case .sealed(let method):
+            "The model file is sealed by \(method). Give the key or passphrase it was sealed with."
         case .unsupported(let version):
             "The model file has version \(version), and this program reads version \(ModelFile.version). Use a newer one."
         }

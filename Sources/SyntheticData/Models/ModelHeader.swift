@@ -21,7 +21,7 @@ struct ModelHeader: Codable {
         var offsetMinutes: Int?
     }
 
-    struct ProtectionEntry: Codable {
+    struct ProtectionEntry: Codable, Equatable {
         var name: String
         var rareCount: Int
         var blur: Double
@@ -80,11 +80,7 @@ struct ModelHeader: Codable {
     }
 
     var provenance: Provenance {
-        var provenance = Provenance(
-            source: source, rowCount: rowCount,
-            protection: Protection(
-                name: protection.name, rareCount: protection.rareCount, blur: protection.blur,
-                leafFactor: protection.leafFactor, mixing: protection.mixing))
+        var provenance = Provenance(source: source, rowCount: rowCount, protection: protection.protection)
         provenance.privacy = privacy
         provenance.seedPolicy = seedPolicy
         return provenance
@@ -97,10 +93,8 @@ struct ModelHeader: Codable {
         rowCount = provenance.rowCount
         privacy = provenance.privacy
         seedPolicy = provenance.seedPolicy
-        let kept = provenance.protection
-        protection = .init(
-            name: kept.name, rareCount: kept.rareCount, blur: kept.blur, leafFactor: kept.leafFactor,
-            mixing: layout.mixing)
+        protection = ProtectionEntry(provenance.protection)
+        protection.mixing = layout.mixing
         columnEntries = layout.profiles.enumerated().map { index, profile in
             ColumnEntry(
                 name: profile.name, kind: profile.kind.rawValue, spelling: SpellingEntry(profile.spelling),
@@ -116,6 +110,18 @@ struct ModelHeader: Codable {
         do { return try JSONValue(encoding: ModelHeader(file)) } catch {
             preconditionFailure("a header has numbers that JSON does not know: \(error)")
         }
+    }
+}
+
+extension ModelHeader.ProtectionEntry {
+    init(_ protection: Protection) {
+        self.init(
+            name: protection.name, rareCount: protection.rareCount, blur: protection.blur,
+            leafFactor: protection.leafFactor, mixing: protection.mixing)
+    }
+
+    var protection: Protection {
+        Protection(name: name, rareCount: rareCount, blur: blur, leafFactor: leafFactor, mixing: mixing)
     }
 }
 

@@ -2,7 +2,7 @@ public import Settings
 
 extension DataSchema {
     /// How much a schema file may hold: room for tens of thousands of columns.
-    private static var limits: ConfigurationLimits {
+    fileprivate static var limits: ConfigurationLimits {
         var limits = ConfigurationLimits()
         limits.maxBytes = 32 << 20
         limits.maxNodes = 2_000_000
@@ -20,6 +20,18 @@ extension DataSchema {
     /// The form of a schema file as a page of Markdown.
     public static var referencePage: String {
         ConfigurationSchema(DataSection.self, limits: limits).referencePage(title: "Schema of synthetic data")
+    }
+}
+
+extension TableSchema {
+    /// Reads one table by itself, without the tables that it may belong to.
+    ///
+    /// - Throws: As for a data set.
+    static func read(_ source: ConfigurationSource, name: String) throws(ConfigurationError) -> TableSchema {
+        let schema = ConfigurationSchema(TableSection.self, limits: DataSchema.limits)
+        var table = try schema.read(source, substituting: .none).settings.table
+        table.name = name
+        return table
     }
 }
 

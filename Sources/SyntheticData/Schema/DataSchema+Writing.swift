@@ -9,7 +9,8 @@ extension DataSchema {
 }
 
 extension TableSchema {
-    fileprivate var json: JSONValue {
+    /// The table without its name.
+    var json: JSONValue {
         var object = JSONObject()
         object["rows"] = rows.map { JSONValue($0) }
         object["key"] = key.map(JSONValue.string)
