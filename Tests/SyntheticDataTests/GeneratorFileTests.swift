@@ -1,4 +1,4 @@
-import JSON
+import Glibc
 import Tables
 import Testing
 
@@ -145,6 +145,17 @@ private struct MadeSeal: FileSeal {
         #expect(try GeneratorFile.header(file.write()).engine == nil)
     }
 
+    @Test func `lies on disk under its name`() throws {
+        let path = "/tmp/imcp-generator-\(UInt64.random(in: 0 ... .max)).model"
+        defer { unsafe unlink(path) }
+        let generator = try TableGenerator(declared: TableSchema("people", [ColumnSchema("id", .identifier)]))
+        let file = GeneratorFile(
+            generator, provenance: Provenance(source: "people", rowCount: 0, protection: .standard))
+        try file.write(path: path, seal: MadeSeal(key: 4))
+        #expect(try GeneratorFile.read(path: path, seal: MadeSeal(key: 4)) == file)
+        #expect(throws: TableError.self) { try GeneratorFile.read(path: path + ".part") }
+    }
+
     @Test func `keeps tables that belong to others, and names that files hardly bear`() throws {
         let strange = "a\"b\\c: #\u{85}\u{2028}\n é 😀"
         let table = try Table([
@@ -161,7 +172,7 @@ private struct MadeSeal: FileSeal {
 
     @Test func `that ends too early is refused`() throws {
         let bytes = Self.file(try Self.generator()).write()
-        for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 150)) {
+        for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
             #expect(throws: LearningError.self) { try GeneratorFile.read(Array(bytes[..<count])) }
             if count < 24 { continue }
             #expect(throws: LearningError.self) { try GeneratorFile.read(Self.resealed(Array(bytes[..<count]))) }
@@ -176,7 +187,7 @@ private struct MadeSeal: FileSeal {
         let bytes = Self.file(try Self.generator()).write()
         let model = try #require(bytes.firstRange(of: Array("IMCPMODL".utf8))).lowerBound
         let random = CounterRandom(seed: 3)
-        for attempt in 0..<300 {
+        for attempt in 0..<150 {
             let bits = random.bits(row: UInt64(attempt), stream: 1)
             var broken = bytes
             broken[12 + CounterRandom.index(bits.first, below: model - 12)] = UInt8(truncatingIfNeeded: bits.second)

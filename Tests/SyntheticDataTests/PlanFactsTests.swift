@@ -63,7 +63,7 @@ import Testing
         let bytes = try #require(plan.facts).write()
         let random = CounterRandom(seed: 8)
         var read = 0
-        for attempt in 0..<3_000 {
+        for attempt in 0..<300 {
             let bits = random.bits(row: UInt64(attempt), stream: 1)
             var broken = bytes
             broken[CounterRandom.index(bits.first, below: bytes.count)] = UInt8(truncatingIfNeeded: bits.second)
@@ -76,6 +76,6 @@ import Testing
                 #expect(error is LearningError || error is SyntheticDataError || error is TableError, "\(error)")
             }
         }
-        #expect(read > 100)
+        #expect(read > 50)
     }
 }
