@@ -34,18 +34,6 @@ import Testing
     }
 
     @Test(arguments: PostgreSQLServer.installed)
-    func `ends with its connection where a row is larger than memory should bear`(
-        version: PostgreSQLServer.Version
-    ) async throws {
-        let connection = try await Database.connect(version)
-        let large = "SELECT repeat('x', 30000000) FROM generate_series(1, 5)"
-        #expect(try await connection.execute(large).rows.count == 5)
-        let error = await failure { try await connection.execute("SELECT repeat('x', 1000000000)") }
-        #expect(error?.kind == .tooLarge)
-        #expect(connection.isClosed)
-    }
-
-    @Test(arguments: PostgreSQLServer.installed)
     func `is cancelled by the server at its statement timeout`(version: PostgreSQLServer.Version) async throws {
         let connection = try await Database.connect(version)
         let envelope = PostgreSQLEnvelope.readOnly(settings: ["SET LOCAL statement_timeout = 20"])
