@@ -52,7 +52,10 @@ private struct MadeSeal: FileSeal {
         let bytes = Self.file(generator).write()
         let read = try GeneratorFile.read(bytes)
         #expect(read.write() == bytes)
-        #expect(Self.file(try Self.generator(options: LearningOptions(engine: engine))).write() == bytes)
+        // The noise of differential privacy is never the same twice.
+        if engine != .differentialPrivacy {
+            #expect(Self.file(try Self.generator(options: LearningOptions(engine: engine))).write() == bytes)
+        }
         let again = try TableGenerator(read)
         #expect(again.header == generator.header)
         let (before, after) = (try generator.rows(250), try again.rows(250))

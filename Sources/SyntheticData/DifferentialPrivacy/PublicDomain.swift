@@ -23,6 +23,14 @@ public enum PublicDomain: Sendable, Equatable {
         self = .range(low...high, decimals: schema.decimals)
     }
 
+    /// Whether a column of that kind can have its values there.
+    func fits(_ kind: ColumnKind) -> Bool {
+        switch self {
+        case .values: kind == .texts || kind == .integers || kind == .numbers
+        case .range: kind.isOrdered
+        }
+    }
+
     /// What a schema declares of its columns, by their names.
     public static func declared(in schema: TableSchema) -> [String: PublicDomain] {
         var domains: [String: PublicDomain] = [:]

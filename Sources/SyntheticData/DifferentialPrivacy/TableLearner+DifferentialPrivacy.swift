@@ -44,7 +44,7 @@ struct PrivateLearning {
 
     init(_ columns: [Column], rowCount: Int, _ options: LearningOptions) throws(LearningError) {
         let delta = try options.privacy.checkedDelta(rowCount: rowCount)
-        let open = columns.filter { options.domains[$0.name] == nil && $0.kind != .booleans }
+        let open = columns.filter { options.domains[$0.name]?.fits($0.kind) != true && $0.kind != .booleans }
         let openTexts = open.count { $0.kind == .texts }
         let isPublic = options.privacy.rowCount == .public
         let ledger = PrivacyLedger(
@@ -71,6 +71,8 @@ struct PrivateLearning {
     }
 
     mutating func learn(_ column: Column, _ domain: PublicDomain?) throws(LearningError) {
+        // A domain of another kind tells nothing; it was counted as none when the budget was divided.
+        let domain = domain.flatMap { $0.fits(column.kind) ? $0 : nil }
         profiles.append(try ColumnProfile(column, domain, rowCount: rowCount, shares, &access))
     }
 
