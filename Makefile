@@ -41,14 +41,17 @@ run: build
 
 test: test-swift test-interop
 
-# Tests that compute for long or wait for real servers. All at once they would keep each other from their deadlines.
-HEAVY := ^(BoltClient|ConnectorTesting|DataQuality|Filesystem|Fuzz|Neo4j|PostgreSQL|PostgreSQLClient|Redis|RedisClient|SQLite|SQLTools|Simulation|Storage|Synthetic|SyntheticData|Tables)Tests\.
+# Tests that wait for real servers, and tests that compute for long. All at once they would keep each other from their
+# deadlines.
+SERVERS := ^(BoltClient|ConnectorTesting|Filesystem|Neo4j|PostgreSQL|PostgreSQLClient|Redis|RedisClient|SQLite|SQLTools|Storage)Tests\.
+COMPUTING := ^(DataQuality|Fuzz|Simulation|Synthetic|SyntheticData|Tables)Tests\.
 
 test-swift: install-dependencies
 	@scripts/install-dependencies.sh servers
 	swift build --build-tests
-	scripts/swift-test.sh 10 --skip-build --skip '$(HEAVY)'
-	scripts/swift-test.sh 10 --skip-build --experimental-maximum-parallelization-width 3 --filter '$(HEAVY)'
+	scripts/swift-test.sh 10 --skip-build --skip '$(SERVERS)' --skip '$(COMPUTING)'
+	scripts/swift-test.sh 10 --skip-build --experimental-maximum-parallelization-width 3 --filter '$(SERVERS)'
+	scripts/swift-test.sh 10 --skip-build --experimental-maximum-parallelization-width 2 --filter '$(COMPUTING)'
 
 test-interop: install-dependencies
 	@scripts/install-dependencies.sh interop
