@@ -116,7 +116,8 @@ import Testing
         SELECT string_agg(oid::text || relacl::text, ',' ORDER BY oid) FROM pg_class
             WHERE oid IN ('shop.customers'::regclass, 'shop.orders'::regclass, 'shop.customer_list'::regclass,
                 'shop.customer_copy'::regclass) UNION ALL
-        SELECT string_agg(rolname || rolsuper::text, ',' ORDER BY rolname) FROM pg_roles UNION ALL
+        SELECT string_agg(rolname || rolsuper::text, ',' ORDER BY rolname) FROM pg_roles WHERE rolname <> 'shop_watcher'
+            UNION ALL
         SELECT last_value::text FROM shop.customers_id_seq UNION ALL SELECT count(*)::text FROM pg_largeobject_metadata
         UNION ALL SELECT count(*)::text FROM pg_replication_slots
         """
