@@ -9,7 +9,7 @@ import Tables
 /// The tools and resources of the server.
 struct SyntheticTools: Sendable {
     static let advice = """
-        Makes tables that behave like real ones and hold none of their rows. Look with infer_schema first; \
+        Draws tables that behave like real ones. Look with infer_schema first; \
         generate_tabular writes a file and answers with a link, a profile and ten rows; validate_data judges it.
         """
     /// Each call makes a file of its own.

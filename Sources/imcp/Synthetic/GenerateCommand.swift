@@ -6,7 +6,7 @@ import Tables
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Make a table that behaves like a real one and holds none of its rows.",
+        abstract: "Draw a table that behaves like a real one.",
         usage: "imcp generate FILE --rows N -o OUT [OPTIONS]",
         discussion: """
             FILE is a table to learn from, or a schema file (.yaml) in which all columns are declared. Equal seeds give \
